@@ -1,0 +1,176 @@
+// What the documents say, as plain values. Made by the loader, never changed
+// afterwards. Names refer to other documents as pointers: all of them live in
+// one Catalog and die with it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace behalf {
+
+// Where something stands in a document; lines and columns count from 1.
+struct Place {
+  std::string file;
+  int line = 0;
+  int column = 0;
+
+  bool operator==(const Place&) const = default;
+};
+
+// Processes, by what the kernel says of their connection. `socket` and at
+// least one of user and group are given; all that are given must match.
+struct UnixSelector {
+  std::string socket;
+  std::string user;  // as written: a name or a number
+  std::string group;
+  // The numbers behind the names on this host. Empty although the text is
+  // given: the host does not know the name, and the selector matches nobody.
+  std::optional<uid_t> uid;
+  std::optional<gid_t> gid;
+  Place place;
+};
+
+enum class Dialect : std::uint8_t { kEntra };
+
+struct Provider {
+  std::string name;
+  Dialect dialect = Dialect::kEntra;
+  std::string tenant;     // lower-case GUID
+  std::string authority;  // https origin without a trailing slash
+  std::string ca_file;    // trust these certificates only; empty: the system's; ready to open
+  std::string proxy;      // http or https URL; empty: none
+  std::string metadata_url;
+  std::string token_endpoint;
+  std::string issuer_v1;  // what `iss` must be, by token version
+  std::string issuer_v2;
+  std::string digest;  // SHA-256 of all the above: changes when the document does
+  Place place;
+};
+
+// How scopes are asked for: one by one, or as `{resource}/.default`.
+enum class ScopeRequest : std::uint8_t { kNamed, kDefault };
+
+struct Api {
+  std::string name;
+  std::string resource;                // what scopes are prefixed with in a request
+  std::vector<std::string> audiences;  // any of these in a reply's `aud`
+  std::vector<std::string> scopes;     // what it exposes; sorted
+  ScopeRequest request = ScopeRequest::kNamed;
+  Place place;
+};
+
+// Whether the process that redeems a handle must be another account than the
+// agent's that made it.
+enum class Separation : std::uint8_t { kRequired, kNone };
+
+struct Tool {
+  std::string name;
+  std::vector<UnixSelector> callers;
+  Separation separation = Separation::kRequired;
+  Place place;
+};
+
+// Where a secret is. Exactly one is set.
+struct SecretSource {
+  std::string file;                // ready to open: resolved against the document's directory
+  std::string systemd_credential;  // a name below $CREDENTIALS_DIRECTORY
+  Place place;
+};
+
+// Whose tokens a blueprint accepts. Lists are sorted and not empty.
+struct SubjectRules {
+  std::vector<std::string> audiences;
+  std::vector<std::string> tenants;
+  std::vector<std::string> clients;
+  std::vector<std::string> scopes;  // the token must carry one of them at least
+  bool guests = false;
+};
+
+enum class Access : std::uint8_t { kDelegated };
+
+struct Blueprint;
+
+struct Agent {
+  std::string name;
+  std::string id;  // the agent identity at the provider, lower-case GUID
+  std::vector<UnixSelector> callers;
+  const Blueprint* blueprint = nullptr;
+  Place place;
+};
+
+// One line of `allow`. Scope lists are sorted.
+struct Allowance {
+  const Tool* tool = nullptr;  // null: for the agent itself
+  const Api* api = nullptr;
+  Access access = Access::kDelegated;
+  std::vector<std::string> scopes;
+  std::vector<std::string> accept;
+  absl::Duration max_lifetime;
+  absl::Duration reuse_for;  // zero: ask the provider each time
+  Place place;
+};
+
+struct Blueprint {
+  std::string name;
+  const Provider* provider = nullptr;
+  std::string client_id;  // lower-case GUID
+  SecretSource secret;
+  SubjectRules subjects;
+  std::vector<Agent> agents;
+  std::vector<Allowance> allow;
+  Place place;
+};
+
+struct Socket {
+  std::string name;
+  std::string path;     // exactly one of path and systemd is set
+  std::string systemd;  // FileDescriptorName of an inherited listener
+  mode_t mode = 0600;
+  std::string user;  // owner of the socket file; empty: the daemon's own
+  std::string group;
+  std::optional<uid_t> uid;
+  std::optional<gid_t> gid;
+  // Only processes meant for this socket can reach it, so that it tells them
+  // apart where user ids do not (a volume mounted into one container).
+  bool isolated = false;
+  Place place;
+};
+
+struct Limits {
+  int connections = 1024;
+  int connections_per_user = 256;
+  int waiters_per_exchange = 10000;
+  std::int64_t token_cache_bytes = 64 << 20;
+  std::int64_t subject_cache_bytes = 16 << 20;
+  int handles = 100000;
+  absl::Duration exchange_timeout = absl::Seconds(5);
+  int denials_per_minute = 600;  // audited one by one per user id; more are summarised
+};
+
+// What the documents in files below a directory may define.
+struct DirectoryRule {
+  std::string path;                // resolved against the Daemon document's directory
+  std::vector<std::string> kinds;  // sorted
+  std::string prefix;              // of their names, and of agents'; empty: any
+  Place place;
+};
+
+struct DaemonSpec {
+  std::string name;
+  std::vector<Socket> sockets;
+  std::vector<UnixSelector> admins;
+  Limits limits;
+  std::string audit_file;
+  std::string state_directory;
+  // Empty: no rules. Otherwise every other document lies below one of these.
+  std::vector<DirectoryRule> directories;
+  Place place;
+};
+
+}  // namespace behalf

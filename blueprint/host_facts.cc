@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "blueprint/load.h"
+#include "daemon/crypto/secret_file.h"
+
+namespace behalf {
+namespace {
+
+constexpr std::size_t kMostCaBytes = std::size_t{1} << 20;
+
+Issue Disables(const Blueprint& blueprint, const Place& place, std::string message,
+               std::string advice) {
+  return {.kind = Issue::Kind::kHost,
+          .place = place,
+          .message = std::move(message),
+          .advice = std::move(advice),
+          .line = {},
+          .blueprint = blueprint.name};
+}
+
+// What is wrong with a file of CA certificates; empty: nothing.
+std::string Fault(const std::string& ca_file) {
+  std::ifstream in(ca_file, std::ios::binary);
+  std::string text(kMostCaBytes, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || (in.fail() && !in.eof())) return "cannot be read";
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text.find("-----BEGIN CERTIFICATE-----") == std::string::npos
+             ? "holds no certificate in PEM form"
+             : "";
+}
+
+void CheckSecret(const Blueprint& blueprint, const std::string& credentials_directory,
+                 std::vector<Issue>& issues) {
+  const std::string path = SecretPath(blueprint.secret, credentials_directory);
+  const std::string& credential = blueprint.secret.systemd_credential;
+  if (path.empty()) {
+    issues.push_back(Disables(
+        blueprint, blueprint.secret.place,
+        absl::StrCat("there are no systemd credentials, so none is called `", credential, "`"),
+        absl::StrCat("start the daemon by a unit with LoadCredential=", credential, ":FILE")));
+    return;
+  }
+  const auto kind = credential.empty() ? SecretFileKind::kFile : SecretFileKind::kSystemdCredential;
+  const auto secret = ReadSecretFile(path, kind);
+  if (secret.ok()) return;
+  issues.push_back(Disables(blueprint, blueprint.secret.place,
+                            std::string(secret.status().message()),
+                            "the blueprint is disabled until this is put right"));
+}
+
+void CheckCaFile(const Blueprint& blueprint, std::vector<Issue>& issues) {
+  const Provider& provider = *blueprint.provider;
+  if (provider.ca_file.empty()) return;
+  const std::string fault = Fault(provider.ca_file);
+  if (fault.empty()) return;
+  issues.push_back(Disables(
+      blueprint, provider.place, absl::StrCat("the CA file ", provider.ca_file, " ", fault),
+      "all blueprints of this provider are disabled until this is put right"));
+}
+
+}  // namespace
+
+std::string SecretPath(const SecretSource& secret, const std::string& credentials_directory) {
+  if (secret.systemd_credential.empty()) return secret.file;
+  if (credentials_directory.empty()) return {};
+  return absl::StrCat(credentials_directory, "/", secret.systemd_credential);
+}
+
+std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory) {
+  std::vector<Issue> issues;
+  for (const auto& blueprint : catalog.blueprints()) {
+    CheckSecret(*blueprint, credentials_directory, issues);
+    CheckCaFile(*blueprint, issues);
+  }
+  std::sort(issues.begin(), issues.end(), [](const Issue& a, const Issue& b) {
+    return std::tie(a.place.file, a.place.line, a.place.column, a.blueprint) <
+           std::tie(b.place.file, b.place.line, b.place.column, b.blueprint);
+  });
+  return issues;
+}
+
+}  // namespace behalf

@@ -1,0 +1,135 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "blueprint/json_text.h"
+#include "blueprint/reference.h"
+#include "blueprint/shape.h"
+
+namespace behalf {
+namespace {
+
+using loader::JsonText;
+using loader::KeyInfo;
+using loader::KindInfo;
+using loader::Rule;
+using loader::ShapeInfo;
+using loader::TypeInfo;
+
+JsonText SchemaOf(const ShapeInfo& shape);
+
+JsonText TextSchema(const TypeInfo& type) {
+  JsonText schema = JsonText::Object();
+  schema.Set("type", "string");
+  if (!type.choices.empty()) {
+    schema.Set("enum", JsonText::Texts(type.choices));
+    return schema;
+  }
+  schema.Set("pattern", type.pattern);
+  schema.Set("maxLength", JsonText::Number(static_cast<std::int64_t>(type.most_bytes)));
+  return schema;
+}
+
+// A text, or a number in its place.
+JsonText TextOrNumberSchema(const TypeInfo& type, std::int64_t least) {
+  JsonText schema = JsonText::Object();
+  schema.Set("type", JsonText::Texts({"string", "integer"}));
+  schema.Set("pattern", type.pattern);
+  schema.Set("minimum", JsonText::Number(least));
+  return schema;
+}
+
+JsonText ListSchema(const TypeInfo& type);
+
+JsonText SchemaOf(const TypeInfo& type) {
+  JsonText schema = JsonText::Object();
+  switch (type.form) {
+    case TypeInfo::Form::kText:
+      return TextSchema(type);
+    case TypeInfo::Form::kFlag:
+      return schema.Set("type", "boolean");
+    case TypeInfo::Form::kCount:
+      return schema.Set("type", "integer").Set("minimum", JsonText::Number(1));
+    case TypeInfo::Form::kSize:
+      return TextOrNumberSchema(type, 1);
+    case TypeInfo::Form::kAccount:
+      return TextOrNumberSchema(type, 0);
+    case TypeInfo::Form::kList:
+      return ListSchema(type);
+    case TypeInfo::Form::kMap:
+      return type.shape == nullptr ? schema.Set("type", "object") : SchemaOf(*type.shape);
+  }
+  return schema;
+}
+
+JsonText ListSchema(const TypeInfo& type) {
+  JsonText schema = JsonText::Object();
+  schema.Set("type", "array");
+  schema.Set("items", SchemaOf(*type.item));
+  if (!type.may_be_empty) schema.Set("minItems", JsonText::Number(1));
+  if (type.is_set) schema.Set("uniqueItems", JsonText::Bool(true));
+  return schema;
+}
+
+JsonText KeySchema(const KeyInfo& key) {
+  JsonText schema = SchemaOf(key.type);
+  return schema.Set("description", key.default_value.empty()
+                                       ? key.doc
+                                       : absl::StrCat(key.doc, " Default: ", key.default_value));
+}
+
+JsonText RuleSchema(const Rule& rule) {
+  JsonText choices = JsonText::Array();
+  for (const std::string& key : rule.keys) {
+    choices.Add(JsonText::Object().Set("required", JsonText::Texts({key})));
+  }
+  return choices;
+}
+
+JsonText SchemaOf(const ShapeInfo& shape) {
+  JsonText schema = JsonText::Object();
+  JsonText properties = JsonText::Object();
+  std::vector<std::string> required;
+  for (const KeyInfo& key : shape.keys) {
+    properties.Set(key.name, KeySchema(key));
+    if (key.required) required.push_back(key.name);
+  }
+  schema.Set("type", "object").Set("additionalProperties", JsonText::Bool(false));
+  if (!required.empty()) schema.Set("required", JsonText::Texts(required));
+  schema.Set("properties", std::move(properties));
+  for (const Rule& rule : shape.rules) {
+    schema.Set(rule.kind == Rule::Kind::kExactlyOne ? "oneOf" : "anyOf", RuleSchema(rule));
+  }
+  return schema;
+}
+
+// "If the kind is this, then the spec is that."
+JsonText SpecByKind(const KindInfo& kind) {
+  JsonText is_kind = JsonText::Object();
+  is_kind.Set("properties",
+              JsonText::Object().Set("kind", JsonText::Object().Set("const", kind.name)));
+  JsonText spec = JsonText::Object();
+  spec.Set("properties",
+           JsonText::Object().Set(
+               "spec", JsonText::Object().Set("$ref", absl::StrCat("#/$defs/", kind.name))));
+  return JsonText::Object().Set("if", std::move(is_kind)).Set("then", std::move(spec));
+}
+
+}  // namespace
+
+std::string JsonSchema() {
+  JsonText by_kind = JsonText::Array();
+  JsonText definitions = JsonText::Object();
+  for (const KindInfo& kind : loader::AllKinds()) {
+    by_kind.Add(SpecByKind(kind));
+    definitions.Set(kind.name, SchemaOf(*kind.spec).Set("description", kind.doc));
+  }
+  JsonText schema = JsonText::Object();
+  schema.Set("$schema", "https://json-schema.org/draft/2020-12/schema");
+  schema.Set("title", "behalf documents");
+  schema.Extend(SchemaOf(loader::EnvelopeInfo()));
+  schema.Set("allOf", std::move(by_kind));
+  schema.Set("$defs", std::move(definitions));
+  return schema.Print() + "\n";
+}
+
+}  // namespace behalf

@@ -1,0 +1,117 @@
+#include "absl/strings/str_cat.h"
+#include "blueprint/kinds.h"
+#include "blueprint/values.h"
+
+namespace behalf::loader {
+namespace {
+
+const Mapping<SecretSource>& SecretMapping() {
+  static const auto& mapping =
+      (new Mapping<SecretSource>("secret", "Where a client secret is; never the secret itself."))
+          ->Optional("file", &SecretSource::file, FileName("/etc/behalf/client-secret"),
+                     "A file that only the daemon's account can read. Relative to the document.")
+          .Optional("systemd", &SecretSource::systemd_credential, CredentialName(),
+                    "A systemd credential (LoadCredential= or LoadCredentialEncrypted=), by its "
+                    "name.")
+          .ExactlyOne({"file", "systemd"})
+          .Confidential();
+  return mapping;
+}
+
+const Mapping<SecretSource>& CredentialMapping() {
+  static const auto& mapping =
+      (new Mapping<SecretSource>("credential", "How the blueprint proves itself to the provider."))
+          ->Required("secret", Self{}, Struct(SecretMapping()),
+                     "A client secret of the blueprint's application.")
+          .Confidential();
+  return mapping;
+}
+
+const Mapping<SubjectRules>& SubjectsMapping() {
+  static const auto& mapping =
+      (new Mapping<SubjectRules>("subjects", "Whose tokens the blueprint accepts."))
+          ->Required("audiences", &SubjectRules::audiences,
+                     SetOf(Audience("api://8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11")),
+                     "What `aud` of a user's token must be: the blueprint's identifier or client "
+                     "id.")
+          .Required("tenants", &SubjectRules::tenants, SetOf(Guid()),
+                    "The users' tenants. Agent identities work only inside the provider's.")
+          .Required("clients", &SubjectRules::clients, SetOf(Guid()),
+                    "The applications that may have obtained the user's token.")
+          .Required("scopes", &SubjectRules::scopes, SetOf(ScopeName("access_agent")),
+                    "The user's token must carry one of these scopes at least.")
+          .Optional("guests", &SubjectRules::guests, Flag(), Default{"false"},
+                    "Whether guests of the tenant are served too.");
+  return mapping;
+}
+
+const Mapping<Agent>& AgentMapping() {
+  static const auto& mapping =
+      (new Mapping<Agent>("agent", "One agent identity under the blueprint."))
+          ->Required("name", &Agent::name, Name("invoice-bot"),
+                     "The agent's name; no other agent in the whole set has it.")
+          .Required("id", &Agent::id, Guid(), "The agent identity's id at the provider.")
+          .Required("callers", &Agent::callers, ListOf(Struct(CallerMapping())),
+                    "The agent's processes: any of these.");
+  return mapping;
+}
+
+void CheckLifetimes(const Node& node, Allowance& allowance, Binder& binder) {
+  const Mark* max = binder.FindMark(&allowance.max_lifetime);
+  const Mark* reuse = binder.FindMark(&allowance.reuse_for);
+  const bool both =
+      max != nullptr && reuse != nullptr && allowance.max_lifetime > absl::ZeroDuration();
+  if (!both || allowance.reuse_for <= allowance.max_lifetime) return;
+  binder.Error(*FindValue(node, "reuseFor"), "`reuseFor` is longer than `maxLifetime`",
+               absl::StrCat("no token lives that long: write at most ", max->node->text));
+}
+
+const Mapping<Allowance>& AllowanceMapping() {
+  static const auto& mapping =
+      (new Mapping<Allowance>("allowance",
+                              "What the blueprint's agents may reach. No two allowances are for "
+                              "the same tool, API and access."))
+          ->Optional("tool", &Allowance::tool, ReferenceTo<Tool>("Tool", "mail-search"),
+                     "The tool that gets the token, by a handle. When absent, the agent itself "
+                     "gets it.")
+          .Required("api", &Allowance::api, ReferenceTo<Api>("Api", "graph"),
+                    "The API that is reached.")
+          .Optional("access", &Allowance::access,
+                    OneOf<Access>({{"delegated", Access::kDelegated}}), Default{"delegated"},
+                    "How the API is reached: `delegated`, as the user.")
+          .Required("scopes", &Allowance::scopes, SetOf(ScopeName("Mail.Read")),
+                    "What is asked for, and the ceiling of what may be asked for.")
+          .Optional("accept", &Allowance::accept, SetOf(ScopeName("User.Read"), true),
+                    "Scopes that a reply may carry besides: Entra returns all that was consented "
+                    "to.")
+          .Required("maxLifetime", &Allowance::max_lifetime, Positive("90m"),
+                    "A token that lives longer is refused.")
+          .Optional("reuseFor", &Allowance::reuse_for, PositiveOrZero("10m"), Default{"0s"},
+                    "How long the same token is handed out before the provider is asked again.")
+          .Finally(CheckLifetimes);
+  return mapping;
+}
+
+}  // namespace
+
+const Mapping<Blueprint>& BlueprintMapping() {
+  static const auto& mapping =
+      (new Mapping<Blueprint>("Blueprint",
+                              "A template identity: its credential, its agents, whose users it "
+                              "serves and what it allows."))
+          ->Required("provider", &Blueprint::provider, ReferenceTo<Provider>("Provider", "contoso"),
+                     "The identity provider.")
+          .Required("clientId", &Blueprint::client_id, Guid(),
+                    "The agent identity blueprint's client id.")
+          .Required("credential", &Blueprint::secret, Struct(CredentialMapping()),
+                    "How the blueprint proves itself to the provider.")
+          .Required("subjects", &Blueprint::subjects, Struct(SubjectsMapping()),
+                    "Whose tokens the blueprint accepts.")
+          .Optional("agents", &Blueprint::agents, ListOf(Struct(AgentMapping())),
+                    "The agent identities under the blueprint.")
+          .Optional("allow", &Blueprint::allow, ListOf(Struct(AllowanceMapping())),
+                    "What these agents may reach; nothing else.");
+  return mapping;
+}
+
+}  // namespace behalf::loader

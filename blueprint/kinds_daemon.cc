@@ -1,0 +1,122 @@
+#include "absl/strings/str_cat.h"
+#include "blueprint/kinds.h"
+#include "blueprint/values.h"
+
+namespace behalf::loader {
+namespace {
+
+constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un.sun_path and its end
+
+void CheckPathLength(const Node& node, Socket& socket, Binder& binder) {
+  if (socket.path.size() <= kLongestSocketPath) return;
+  binder.Error(*FindValue(node, "path"),
+               absl::StrCat("the path of a unix socket has at most ", kLongestSocketPath,
+                            " bytes, and this has ", socket.path.size()),
+               "write a shorter one, such as /run/behalf/agents.sock");
+}
+
+const Mapping<Socket>& SocketMapping() {
+  static const auto& mapping =
+      (new Mapping<Socket>("socket", "A unix socket that the daemon listens on."))
+          ->Required("name", &Socket::name, Name("agents"), "What callers' selectors call it.")
+          .Optional("path", &Socket::path, FileName("/run/behalf/agents.sock"),
+                    "Where the daemon makes it.")
+          .Optional("systemd", &Socket::systemd, DescriptorName(),
+                    "The FileDescriptorName of a systemd socket unit that hands it over.")
+          .Optional("mode", &Socket::mode, SocketMode(), Default{"\"0600\""},
+                    "Who may open it. Callers are attested besides.")
+          .Optional("user", &Socket::user, UserName("behalf"),
+                    "Its owner. When absent, the daemon's user.")
+          .Optional("group", &Socket::group, GroupName("behalf-clients"),
+                    "Its group. When absent, the daemon's group.")
+          .Optional("isolated", &Socket::isolated, Flag(), Default{"false"},
+                    "Only processes meant for this socket can reach it, for example because it "
+                    "lies in a volume that is mounted into one container. It then tells processes "
+                    "apart where accounts do not.")
+          .ExactlyOne({"path", "systemd"})
+          .Finally(CheckPathLength);
+  return mapping;
+}
+
+const Mapping<DaemonSpec>& AdminMapping() {
+  static const auto& mapping =
+      (new Mapping<DaemonSpec>("admin", "Who may use the Admin service."))
+          ->Required("callers", &DaemonSpec::admins, ListOf(Struct(CallerMapping())),
+                     "The operators' processes: any of these.");
+  return mapping;
+}
+
+const Mapping<DaemonSpec>& AuditMapping() {
+  static const auto& mapping =
+      (new Mapping<DaemonSpec>("audit", "The record of what was done."))
+          ->Required("file", &DaemonSpec::audit_file, FileName("/var/log/behalf/audit.jsonl"),
+                     "Where records are appended, one JSON object a line.");
+  return mapping;
+}
+
+const Mapping<Limits>& LimitsMapping() {
+  static const auto& mapping =
+      (new Mapping<Limits>("limits", "Bounds of what the daemon holds and does at a time."))
+          ->Optional("connections", &Limits::connections, Count(), Default{"1024"},
+                     "Open connections.")
+          .Optional("connectionsPerUser", &Limits::connections_per_user, Count(), Default{"256"},
+                    "Open connections of one user id.")
+          .Optional("waitersPerExchange", &Limits::waiters_per_exchange, Count(), Default{"10000"},
+                    "Requests that wait for the same exchange.")
+          .Optional("tokenCacheBytes", &Limits::token_cache_bytes, Size(), Default{"64MiB"},
+                    "Memory for tokens that can be handed out again.")
+          .Optional("subjectCacheBytes", &Limits::subject_cache_bytes, Size(), Default{"16MiB"},
+                    "Memory for users' tokens that were verified.")
+          .Optional("handles", &Limits::handles, Count(), Default{"100000"},
+                    "Handles that are not yet over.")
+          .Optional("exchangeTimeout", &Limits::exchange_timeout, Positive("5s"), Default{"5s"},
+                    "How long one request to a provider may take.")
+          .Optional("denialsPerMinute", &Limits::denials_per_minute, Count(), Default{"600"},
+                    "Denials of one user id that are recorded one by one; more are summarised.");
+  return mapping;
+}
+
+Type<std::string> KindName() {
+  using namespace std::string_literals;
+  return OneOf<std::string>({{"Api"s, "Api"s},
+                             {"Blueprint"s, "Blueprint"s},
+                             {"Provider"s, "Provider"s},
+                             {"Tool"s, "Tool"s}});
+}
+
+const Mapping<DirectoryRule>& DirectoryMapping() {
+  static const auto& mapping =
+      (new Mapping<DirectoryRule>("directory",
+                                  "What the documents below a directory may define, so that teams "
+                                  "cannot widen each other."))
+          ->Required("path", &DirectoryRule::path, FileName("teams/billing"),
+                     "The directory, with all below it. Relative to the document.")
+          .Required("kinds", &DirectoryRule::kinds, SetOf(KindName()),
+                    "The kinds that may be defined there.")
+          .Optional("prefix", &DirectoryRule::prefix, NamePrefix(),
+                    "What the names of documents and agents there must start with. When absent, "
+                    "any name will do.");
+  return mapping;
+}
+
+}  // namespace
+
+const Mapping<DaemonSpec>& DaemonMapping() {
+  static const auto& mapping =
+      (new Mapping<DaemonSpec>("Daemon", "The daemon itself. A set holds one at most."))
+          ->Required("sockets", &DaemonSpec::sockets, ListOf(Struct(SocketMapping())),
+                     "Where it listens.")
+          .Optional("admin", Self{}, Struct(AdminMapping()),
+                    "Who may use the Admin service. When absent, nobody.")
+          .Optional("limits", &DaemonSpec::limits, Struct(LimitsMapping()),
+                    "Bounds of what it holds and does at a time.")
+          .Required("audit", Self{}, Struct(AuditMapping()), "The record of what was done.")
+          .Required("stateDirectory", &DaemonSpec::state_directory, FileName("/var/lib/behalf"),
+                    "Where it keeps its keys: a directory of its own, for its account only.")
+          .Optional("directories", &DaemonSpec::directories, ListOf(Struct(DirectoryMapping())),
+                    "What may be defined where. When given, every other document must lie below "
+                    "one of these directories.");
+  return mapping;
+}
+
+}  // namespace behalf::loader

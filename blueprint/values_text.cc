@@ -1,0 +1,124 @@
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "blueprint/values.h"
+
+namespace behalf::loader {
+namespace {
+
+TypeInfo Text(std::string what, std::string example, std::string pattern,
+              std::size_t most_bytes = 1024) {
+  return {.form = TypeInfo::Form::kText,
+          .what = std::move(what),
+          .example = std::move(example),
+          .pattern = std::move(pattern),
+          .most_bytes = most_bytes};
+}
+
+std::string Lower(std::string text) { return absl::AsciiStrToLower(text); }
+
+bool Holds(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+constexpr char kGuid[] = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+constexpr char kHost[] =
+    "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\])(:[0-9]{1,5})?";
+
+std::optional<Complaint> ComplainAboutScheme(std::string_view text) {
+  if (!absl::StartsWithIgnoreCase({text.data(), text.size()}, "http://")) return std::nullopt;
+  return Complaint{absl::StrCat(Quote(text), " is not protected by TLS"), "write https://"};
+}
+
+std::optional<Complaint> ComplainAboutScope(std::string_view text) {
+  if (text == ".default" || text.ends_with("/.default")) {
+    return Complaint{
+        "`.default` is no scope: it asks for all that was ever consented to",
+        "name the scopes one by one; an Api with `request: default` asks for `.default` and "
+        "holds the reply to the scopes named"};
+  }
+  if (Holds(text, "://")) {
+    return Complaint{absl::StrCat("the scope ", Quote(text), " carries a resource"),
+                     "write what follows the resource and its slash; the Api names the resource"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Type<std::string> Guid() {
+  return TextType(
+      Text("a GUID", "5b404cf4-a79d-4cfe-b866-24bf8e1a4921", absl::StrCat("^", kGuid, "$"), 36),
+      {.normalise = Lower});
+}
+
+Type<std::string> Name(std::string example) {
+  return TextType(Text("a name of lower-case letters, digits and inner hyphens, up to 63",
+                       std::move(example), "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", 63));
+}
+
+Type<std::string> NamePrefix() {
+  return TextType(Text("the beginning of names: lower-case letters, digits and hyphens", "billing-",
+                       "^[a-z0-9][a-z0-9-]{0,61}$", 62));
+}
+
+Type<std::string> FileName(std::string example) {
+  Type<std::string> type = TextType(Text("a file name", std::move(example), "^[^\\n]+$"));
+  const auto read_text = type.read;
+  type.read = [read_text](const Node& node, std::string& out, Binder& binder) {
+    std::string name;
+    read_text(node, name, binder);
+    if (!name.empty()) out = binder.Resolve(name);
+  };
+  type.write = [](const std::string& name, Canon& canon) { canon.FileName(name); };
+  return type;
+}
+
+Type<std::string> CredentialName() {
+  return TextType(Text("the name of a systemd credential", "entra-client-secret",
+                       "^[A-Za-z0-9_][A-Za-z0-9_.@-]*$", 255));
+}
+
+Type<std::string> DescriptorName() {
+  return TextType(
+      Text("a FileDescriptorName of a systemd socket unit", "behalf-agents", "^[!-9;-~]+$", 255));
+}
+
+Type<std::string> HttpsOrigin() {
+  return TextType(
+      Text("an https origin: no user, path, query or trailing slash",
+           "https://login.microsoftonline.com", absl::StrCat("^https://", kHost, "$"), 255),
+      {.complain = ComplainAboutScheme, .normalise = Lower});
+}
+
+Type<std::string> IssuerUrl() {
+  return TextType(Text("an https URL without user, query or fragment",
+                       "https://sts.windows.net/5b404cf4-a79d-4cfe-b866-24bf8e1a4921/",
+                       absl::StrCat("^https://", kHost, "(/[A-Za-z0-9._~/-]*)?$")),
+                  {.complain = ComplainAboutScheme});
+}
+
+Type<std::string> ProxyUrl() {
+  return TextType(Text("the http or https URL of a proxy, without user or path",
+                       "http://proxy.contoso.example:3128",
+                       absl::StrCat("^https?://", kHost, "/?$"), 255));
+}
+
+Type<std::string> Resource() {
+  return TextType(Text("the identifier of an API: a URI, or its client id",
+                       "https://graph.microsoft.com",
+                       absl::StrCat("^([a-z][a-z0-9+.-]*://[A-Za-z0-9._~:/@-]+|", kGuid, ")$")));
+}
+
+Type<std::string> Audience(std::string example) {
+  return TextType(
+      Text("an audience: text without blanks or quotes", std::move(example), "^[!#-\\[\\]-~]+$"));
+}
+
+Type<std::string> ScopeName(std::string example) {
+  return TextType(Text("a scope: text without blanks, quotes or backslashes", std::move(example),
+                       "^[!#-\\[\\]-~]+$", 256),
+                  {.complain = ComplainAboutScope});
+}
+
+}  // namespace behalf::loader

@@ -1,0 +1,23 @@
+# Warnings are errors in every build; hardening flags in every build but the
+# sanitizers', which bring their own.
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wcast-qual -Wformat=2 -Wimplicit-fallthrough -Wvla -fno-omit-frame-pointer)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wthread-safety)
+endif()
+
+set(BEHALF_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
+if(BEHALF_SANITIZE)
+  add_compile_options(-fsanitize=${BEHALF_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BEHALF_SANITIZE})
+else()
+  add_compile_options(-fstack-protector-strong -fstack-clash-protection)
+  add_compile_options($<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported()

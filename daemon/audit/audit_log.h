@@ -1,0 +1,53 @@
+// The audit file: lines are appended, never changed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "daemon/audit/audit_record.h"
+#include "daemon/base/descriptor.h"
+
+namespace behalf {
+
+// Thread-safe. A record is one write(2) to a file opened for appending, so
+// lines stay whole whoever else appends to it. What remains of a write that
+// failed half-way is closed by a newline before the next record, also when
+// another process left it.
+//
+// Failures are kAuditUnavailable; who cannot append gives no token. The
+// process ignores SIGXFSZ, or a file size limit ends it.
+class AuditLog {
+ public:
+  // Creates the file (0600) or opens it. Refuses what is not a regular file,
+  // is a symbolic link, belongs to another user, or may be written by others.
+  static absl::StatusOr<std::unique_ptr<AuditLog>> Open(std::string path);
+
+  // OK means that write(2) has returned for the whole line.
+  absl::Status Append(const AuditRecord& record) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Opens the path anew, after a rotation. Keeps the old file on failure.
+  absl::Status Reopen() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct Opened {
+    Descriptor file;
+    bool torn;  // the last line has no newline
+  };
+  static absl::StatusOr<Opened> OpenFile(const std::string& path);
+
+  AuditLog(std::string path, Opened opened);
+
+  absl::Status Write(std::string_view line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const std::string path_;
+  absl::Mutex mutex_;
+  Descriptor file_ ABSL_GUARDED_BY(mutex_);
+  bool torn_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace behalf

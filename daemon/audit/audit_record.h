@@ -1,0 +1,89 @@
+// What was done, for whom, through whom and why; or what was refused.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "daemon/base/reason.h"
+
+namespace behalf {
+
+enum class AuditEvent : std::uint8_t {
+  kTokenIssued,
+  kHandleCreated,
+  kHandleRedeemed,
+  kDenied,  // a decision or a verification said no
+  kFailed,  // the provider or the daemon could not
+  kReopened,
+  kStarted,
+  kStopped,
+  kDenialsSummarised,
+};
+
+// As in the line: "token_issued" and so on.
+std::string_view EventName(AuditEvent event);
+
+// What the kernel said of the connection.
+struct AuditCaller {
+  std::string socket = {};
+  std::optional<uid_t> uid = {};
+  std::optional<gid_t> gid = {};
+  std::optional<pid_t> pid = {};
+};
+
+struct AuditUser {
+  std::string tid = {};     // tenant
+  std::string oid = {};     // object id
+  std::string digest = {};  // keyed, of the user across tools
+};
+
+// What was handed out. Named by its keyed digest, never by its bytes.
+struct AuditToken {
+  std::string digest = {};
+  std::string uti = {};  // the provider's id of the token
+  std::optional<absl::Time> expires_at = {};
+};
+
+// One line of the audit file. Empty fields are left out of it. Nothing here
+// may hold a secret or a token; digests are TokenNamer's.
+struct AuditRecord {
+  absl::Time time = {};
+  AuditEvent event = AuditEvent::kFailed;
+  std::string decision_id = {};
+  AuditCaller caller = {};
+  std::string blueprint = {};
+  std::string agent = {};
+  AuditUser user = {};
+  std::string subject_digest = {};  // of the user's token
+  std::string api = {};
+  std::string access = {};
+  std::vector<std::string> scopes_asked = {};
+  std::vector<std::string> scopes = {};  // what the token truly carries
+  std::string tool = {};
+  std::string allowance = {};  // "file:line"
+  std::string term = {};       // the part of the decision that failed
+  std::optional<Reason> reason = {};
+  std::string detail = {};
+  std::string catalog_digest = {};
+  std::vector<std::string> correlation_ids = {};  // the provider's
+  std::string provider_code = {};
+  AuditToken token = {};
+  std::string handle_digest = {};
+  bool cached = false;                   // answered without asking the provider
+  bool separation_none = false;          // the Tool gives up the separation of accounts
+  std::int64_t suppressed = 0;           // kDenialsSummarised: records left out
+  std::optional<absl::Time> since = {};  // kDenialsSummarised: start of the span
+};
+
+// The record as a line of JSON, newline included. Times are RFC 3339, UTC,
+// with microseconds. What a caller may choose freely is cut at 1 KiB a string
+// and 64 entries a list, the cut marked by an ellipsis.
+std::string ToJsonLine(const AuditRecord& record);
+
+}  // namespace behalf

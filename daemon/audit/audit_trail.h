@@ -1,0 +1,57 @@
+// The record of what was done, as the rest of the daemon sees it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/audit/audit_log.h"
+#include "daemon/audit/audit_record.h"
+#include "daemon/audit/denial_quota.h"
+
+namespace behalf {
+
+// Implementations are thread-safe.
+class AuditSink {
+ public:
+  virtual ~AuditSink() = default;
+
+  // kAuditUnavailable when the record is not written: then no token may
+  // leave. OK for a refusal beyond the quota, which is counted instead.
+  virtual absl::Status Record(const AuditRecord& record) = 0;
+};
+
+// A file, and a quota per user id for what gives no token (kDenied and
+// kFailed), so that nobody fills the disk by being refused. Everything else
+// is always written. What was left out is summarised, one line per user,
+// before the first record after its minute.
+class AuditTrail final : public AuditSink {
+ public:
+  static absl::StatusOr<std::unique_ptr<AuditTrail>> Open(std::string path, int denials_per_minute);
+
+  absl::Status Record(const AuditRecord& record) override;
+
+  // Writes the summaries that are due, for quiet times. What fails stays due.
+  absl::Status Flush(absl::Time now);
+
+  // After a rotation of the file: opens it anew and records that. On failure
+  // the old file stays in use.
+  absl::Status Reopen(absl::Time now);
+
+  // Writes all summaries and the record that the daemon stops.
+  absl::Status Stop(absl::Time now);
+
+ private:
+  AuditTrail(std::unique_ptr<AuditLog> log, int denials_per_minute)
+      : log_(std::move(log)), quota_(denials_per_minute) {}
+
+  absl::Status Summarise(absl::Time now, const std::vector<SuppressedDenials>& suppressed);
+
+  const std::unique_ptr<AuditLog> log_;
+  DenialQuota quota_;
+};
+
+}  // namespace behalf

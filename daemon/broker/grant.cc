@@ -1,0 +1,150 @@
+#include "daemon/broker/grant.h"
+
+#include <charconv>
+#include <cstdint>
+#include <utility>
+
+#include "daemon/base/length_prefixed.h"
+
+namespace behalf {
+namespace {
+
+constexpr std::string_view kGrantFormat = "grant 1";
+constexpr std::string_view kTokenFormat = "token 1";
+
+class Writer {
+ public:
+  explicit Writer(std::string_view format) {
+    bytes_.reserve(48 * 1024);
+    Text(format);
+  }
+  ~Writer() { WipeString(bytes_); }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  void Text(std::string_view text) { AppendPart(bytes_, text); }
+  void Number(std::int64_t number) { Text(std::to_string(number)); }
+  void Texts(const std::vector<std::string>& texts) {
+    Number(static_cast<std::int64_t>(texts.size()));
+    for (const std::string& text : texts) Text(text);
+  }
+  template <typename Integer>
+  void Numbers(const std::vector<Integer>& numbers) {
+    Number(static_cast<std::int64_t>(numbers.size()));
+    for (const Integer number : numbers) Number(number);
+  }
+  SecretString Take() const { return SecretString(std::string_view(bytes_)); }
+
+ private:
+  std::string bytes_;
+};
+
+// Reads on after a mistake, and says so at the end.
+class Reader {
+ public:
+  Reader(std::string_view bytes, std::string_view format) : rest_(bytes) { ok_ = View() == format; }
+
+  std::string_view View() {
+    std::string_view part;
+    if (!ok_ || !NextPart(rest_, part)) ok_ = false;
+    return part;
+  }
+  std::string Text() { return std::string(View()); }
+  std::int64_t Number() {
+    const std::string_view text = View();
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) ok_ = false;
+    return number;
+  }
+  std::vector<std::string> Texts() {
+    std::vector<std::string> texts;
+    for (std::int64_t left = Number(); ok_ && left > 0; --left) texts.push_back(Text());
+    return texts;
+  }
+  template <typename Integer>
+  std::vector<Integer> Numbers() {
+    std::vector<Integer> numbers;
+    for (std::int64_t left = Number(); ok_ && left > 0; --left) {
+      numbers.push_back(static_cast<Integer>(Number()));
+    }
+    return numbers;
+  }
+  bool ok() const { return ok_ && rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+void Write(Writer& writer, const Caller& caller) {
+  writer.Text(caller.socket);
+  writer.Number(caller.uid);
+  writer.Number(caller.gid);
+  writer.Number(caller.pid);
+  writer.Numbers(caller.groups);
+}
+
+Caller ReadCaller(Reader& reader) {
+  Caller caller;
+  caller.socket = reader.Text();
+  caller.uid = static_cast<uid_t>(reader.Number());
+  caller.gid = static_cast<gid_t>(reader.Number());
+  caller.pid = static_cast<pid_t>(reader.Number());
+  caller.groups = reader.Numbers<gid_t>();
+  return caller;
+}
+
+}  // namespace
+
+SecretString EncodeGrant(const Grant& grant) {
+  Writer writer(kGrantFormat);
+  writer.Text(grant.agent);
+  writer.Text(grant.agent_id);
+  writer.Text(grant.tool);
+  writer.Text(grant.api);
+  writer.Texts(grant.scopes);
+  writer.Text(grant.subject_token.Reveal());
+  Write(writer, grant.creator);
+  return writer.Take();
+}
+
+std::optional<Grant> DecodeGrant(std::string_view bytes) {
+  Reader reader(bytes, kGrantFormat);
+  Grant grant;
+  grant.agent = reader.Text();
+  grant.agent_id = reader.Text();
+  grant.tool = reader.Text();
+  grant.api = reader.Text();
+  grant.scopes = reader.Texts();
+  grant.subject_token = SecretString(reader.View());
+  grant.creator = ReadCaller(reader);
+  if (!reader.ok()) return std::nullopt;
+  return grant;
+}
+
+SecretString EncodeToken(const ApiToken& token) {
+  Writer writer(kTokenFormat);
+  writer.Text(token.value.Reveal());
+  writer.Number(absl::ToUnixMicros(token.expires_at));
+  writer.Number(absl::ToUnixMicros(token.obtained_at));
+  writer.Texts(token.scopes);
+  writer.Text(token.unique_id);
+  writer.Text(token.correlation_id);
+  return writer.Take();
+}
+
+std::optional<ApiToken> DecodeToken(std::string_view bytes) {
+  Reader reader(bytes, kTokenFormat);
+  ApiToken token;
+  token.value = SecretString(reader.View());
+  token.expires_at = absl::FromUnixMicros(reader.Number());
+  token.obtained_at = absl::FromUnixMicros(reader.Number());
+  token.scopes = reader.Texts();
+  token.unique_id = reader.Text();
+  token.correlation_id = reader.Text();
+  if (!reader.ok()) return std::nullopt;
+  return token;
+}
+
+}  // namespace behalf

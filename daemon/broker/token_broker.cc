@@ -1,0 +1,155 @@
+#include "daemon/broker/token_broker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/error.h"
+#include "daemon/broker/denial.h"
+#include "daemon/broker/validate.h"
+#include "policies/decide.h"
+#include "policies/identify.h"
+
+namespace behalf {
+namespace {
+
+// Which agent is asking?
+absl::StatusOr<const Agent*> Identify(Attempt& attempt, const TokenRequest& request) {
+  if (!request.caller) return DeniedBy("caller", Reason::kCallerUnknown);
+  const AgentChoice choice = ChooseAgent(attempt.catalog(), PeerOf(*request.caller), request.agent);
+  if (choice.denied) return DeniedBy("caller", *choice.denied, choice.detail);
+  attempt.Saw(*choice.agent);
+  return choice.agent;
+}
+
+Grant GrantOf(const TokenRequest& request, const ExchangeRequest& decided) {
+  Grant grant;
+  grant.agent = decided.agent->name;
+  grant.agent_id = decided.agent->id;
+  grant.tool = request.tool;
+  grant.api = request.api;
+  grant.scopes = decided.scopes;
+  grant.subject_token = decided.subject->token().Clone();
+  grant.creator = *request.caller;
+  return grant;
+}
+
+}  // namespace
+
+// What only a tool may have leaves by RedeemHandle, whatever the request says.
+Task<absl::StatusOr<IssuedToken>> TokenBroker::GetToken(TokenRequest request, CallContext& call) {
+  request.for_handle = false;
+  request.tool.clear();
+  Attempt attempt(parts_.catalogs.Current(), request.caller, parts_.clock.Now());
+  Describe(request, attempt.record);
+  auto issued = co_await Issue(attempt, request, call);
+  if (!issued.ok()) co_return Refuse(attempt, call, issued.status());
+  const absl::Status recorded = Record(attempt, AuditEvent::kTokenIssued, issued->exchanged);
+  if (!recorded.ok()) co_return recorded;
+  co_return IssuedToken{.token = std::move(issued->exchanged.token),
+                        .decision_id = attempt.decision_id(),
+                        .api = std::move(request.api),
+                        .subject_ref = {}};
+}
+
+Task<absl::StatusOr<CreatedHandle>> TokenBroker::CreateHandle(TokenRequest request,
+                                                              CallContext& call) {
+  request.for_handle = true;
+  Attempt attempt(parts_.catalogs.Current(), request.caller, parts_.clock.Now());
+  Describe(request, attempt.record);
+  auto issued = co_await Issue(attempt, request, call);
+  if (!issued.ok()) co_return Refuse(attempt, call, issued.status());
+
+  const absl::Time expires_at = std::min(attempt.now() + request.lifetime.value_or(kLongestHandle),
+                                         issued->request.subject->expires_at());
+  Grant grant = GrantOf(request, issued->request);
+  auto handle = co_await parts_.handles.Create(std::move(grant), expires_at, attempt.now());
+  if (!handle.ok()) co_return Refuse(attempt, call, handle.status());
+  attempt.record.handle_digest = parts_.namer.Digest(handle->Reveal());
+  const absl::Status recorded = Record(attempt, AuditEvent::kHandleCreated, issued->exchanged);
+  if (!recorded.ok()) co_return recorded;
+  co_return CreatedHandle{.handle = *std::move(handle),
+                          .expires_at = expires_at,
+                          .scopes = issued->exchanged.token->scopes,
+                          .decision_id = attempt.decision_id()};
+}
+
+Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
+                                                             const TokenRequest& request,
+                                                             CallContext& call) {
+  const auto agent = Identify(attempt, request);
+  if (!agent.ok()) co_return agent.status();
+  const absl::Status valid = request.for_handle ? ValidateForHandle(request) : Validate(request);
+  if (!valid.ok()) co_return valid;
+
+  Errand errand{.agent = *agent,
+                .subject_token = request.subject_token.Clone(),
+                .tool = request.tool,
+                .api = request.api,
+                .scopes = request.scopes};
+  auto decided = co_await Authorise(attempt, std::move(errand), call);
+  if (!decided.ok()) co_return decided.status();
+  ExchangeRequest asked = *decided;
+  auto exchanged = co_await parts_.exchanger.Exchange(std::move(asked), call);
+  if (!exchanged.ok()) co_return exchanged.status();
+  co_return Issued(*std::move(decided), *std::move(exchanged));
+}
+
+// Is this a user whom the blueprint accepts, and may it happen? Answers with
+// what to ask the provider for, never wider than the decision.
+Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, Errand errand,
+                                                             CallContext& call) {
+  const Blueprint& blueprint = *errand.agent->blueprint;
+  if (!attempt.in_force().IsEnabled(blueprint)) {
+    co_return DeniedBy("blueprint", Reason::kBlueprintDisabled);
+  }
+  attempt.record.subject_digest = parts_.namer.Digest(errand.subject_token.Reveal());
+  const auto subject = co_await parts_.subjects.Verify(std::move(errand.subject_token), blueprint,
+                                                       attempt.now(), call);
+  if (!subject.ok()) co_return WithMetadata(subject.status(), "term", "user");
+  const Subject& user = **subject;
+  attempt.record.user = {.tid = user.tenant(),
+                         .oid = user.object_id(),
+                         .digest = parts_.namer.Pseudonym("", user.tenant(), user.object_id())};
+
+  const Facts facts{.agent = errand.agent,
+                    .user = {.tenant = user.tenant(), .object_id = user.object_id()},
+                    .tool = errand.tool,
+                    .api = errand.api,
+                    .access = Access::kDelegated,
+                    .scopes = errand.scopes};
+  const Decision decision = Decide(attempt.catalog(), facts);
+  attempt.Saw(decision);
+  if (!decision.allowed()) co_return MakeError(*decision.denied);
+
+  ExchangeRequest request(attempt.catalog_ptr(), *errand.agent, *decision.allowance, *subject);
+  request.scopes = decision.scopes;
+  request.max_lifetime = decision.max_lifetime;
+  request.reuse_for = decision.reuse_for;
+  co_return std::move(request);
+}
+
+absl::Status TokenBroker::Record(Attempt& attempt, AuditEvent event, const Exchanged& exchanged) {
+  attempt.Saw(exchanged);
+  AuditRecord& record = attempt.record;
+  record.event = event;
+  if (event != AuditEvent::kHandleCreated) {
+    record.token = {.digest = parts_.namer.Digest(exchanged.token->value.Reveal()),
+                    .uti = exchanged.token->unique_id,
+                    .expires_at = exchanged.token->expires_at};
+  }
+  const absl::Status written = parts_.audit.Record(record);
+  if (written.ok()) return written;
+  return WithMetadata(written, "decision_id", attempt.decision_id());
+}
+
+absl::Status TokenBroker::Refuse(Attempt& attempt, const CallContext& call,
+                                 const absl::Status& why) {
+  const bool too_late =
+      DetailOf(why).reason == Reason::kCancelled && parts_.clock.Now() >= call.deadline;
+  const absl::Status refusal = attempt.Refused(too_late ? MakeError(Reason::kDeadline) : why);
+  // A refusal stands whether or not it could be written: nothing leaves.
+  parts_.audit.Record(attempt.record).IgnoreError();
+  return refusal;
+}
+
+}  // namespace behalf

@@ -1,0 +1,85 @@
+// The use case: verify, decide, exchange, record, answer.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "daemon/audit/audit_trail.h"
+#include "daemon/audit/token_digest.h"
+#include "daemon/base/cancel.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/task.h"
+#include "daemon/broker/attempt.h"
+#include "daemon/broker/handle_desk.h"
+#include "daemon/broker/live_catalog.h"
+#include "daemon/broker/requests.h"
+#include "daemon/oauth/subject_verifier.h"
+#include "daemon/oauth/token_exchanger.h"
+
+namespace behalf {
+
+// Thread-safe. Every call ends in one record; a token leaves only after its
+// record is written. Failures carry a Reason and the decision id.
+class TokenBroker {
+ public:
+  // All must outlive the broker and its calls.
+  struct Parts {
+    const LiveCatalog& catalogs;
+    SubjectVerifier& subjects;
+    TokenExchanger& exchanger;
+    HandleDesk& handles;
+    AuditSink& audit;
+    const TokenNamer& namer;
+    const Clock& clock;
+  };
+  explicit TokenBroker(Parts parts) : parts_(parts) {}
+
+  Task<absl::StatusOr<IssuedToken>> GetToken(TokenRequest request, CallContext& call);
+  Task<absl::StatusOr<CreatedHandle>> CreateHandle(TokenRequest request, CallContext& call);
+  Task<absl::StatusOr<IssuedToken>> RedeemHandle(RedeemRequest request, CallContext& call);
+
+ private:
+  // What every path brings to the decision.
+  struct Errand {
+    const Agent* agent;
+    SecretString subject_token;
+    std::string tool;
+    std::string api;
+    std::vector<std::string> scopes;
+  };
+  // What was decided, and what came of it.
+  struct Issued {
+    Issued(ExchangeRequest what, Exchanged result)
+        : request(std::move(what)), exchanged(std::move(result)) {}
+    ExchangeRequest request;
+    Exchanged exchanged;
+  };
+
+  Task<absl::StatusOr<Issued>> Issue(Attempt& attempt, const TokenRequest& request,
+                                     CallContext& call);
+  Task<absl::StatusOr<ExchangeRequest>> Authorise(Attempt& attempt, Errand errand,
+                                                  CallContext& call);
+
+  // Of a redemption; see handle_redemption.cc.
+  absl::StatusOr<Errand> Resume(Attempt& attempt, const RedeemRequest& request,
+                                const OpenedHandle& handle);
+  Task<absl::StatusOr<IssuedToken>> Redeem(Attempt& attempt, const RedeemRequest& request,
+                                           CallContext& call);
+  Task<absl::StatusOr<Exchanged>> RedeemOnce(Attempt& attempt, OpenedHandle& handle,
+                                             ExchangeRequest request, CallContext& call);
+
+  absl::StatusOr<Exchanged> Repeat(Attempt& attempt, ApiToken answer,
+                                   const ExchangeRequest& request);
+
+  // The record of a hand-out; kAuditUnavailable when it cannot be written.
+  absl::Status Record(Attempt& attempt, AuditEvent event, const Exchanged& exchanged);
+  // Records a refusal; returns what the caller gets.
+  absl::Status Refuse(Attempt& attempt, const CallContext& call, const absl::Status& why);
+
+  const Parts parts_;
+};
+
+}  // namespace behalf

@@ -1,0 +1,22 @@
+// Is a request well-formed, whoever sends it?
+#pragma once
+
+#include "absl/status/status.h"
+#include "daemon/audit/audit_record.h"
+#include "daemon/broker/requests.h"
+
+namespace behalf {
+
+// No handle lives longer.
+inline constexpr absl::Duration kLongestHandle = absl::Minutes(5);
+
+// kRequestInvalid with the metadata "field".
+absl::Status Validate(const TokenRequest& request);
+absl::Status ValidateForHandle(const TokenRequest& request);
+absl::Status Validate(const RedeemRequest& request);
+
+// What a record says of a request before anything is known about it.
+void Describe(const TokenRequest& request, AuditRecord& record);
+void Describe(const RedeemRequest& request, AuditRecord& record);
+
+}  // namespace behalf

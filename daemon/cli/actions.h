@@ -1,0 +1,19 @@
+// What the commands of the table do. Each reads its arguments, prints, and
+// returns the exit code.
+#pragma once
+
+#include "daemon/cli/arguments.h"
+#include "daemon/cli/console.h"
+
+namespace behalf::cli {
+
+int ValidateBlueprints(const Arguments& arguments, Console& console);
+int GetToken(const Arguments& arguments, Console& console);
+int CreateHandle(const Arguments& arguments, Console& console);
+int RedeemHandle(const Arguments& arguments, Console& console);
+int ShowStatus(const Arguments& arguments, Console& console);
+int ShowVersion(const Arguments& arguments, Console& console);
+int ShowCompletion(const Arguments& arguments, Console& console);
+int ShowHelp(const Arguments& arguments, Console& console);
+
+}  // namespace behalf::cli

@@ -1,0 +1,86 @@
+#include <algorithm>
+
+#include "behalf/v1/admin.grpc.pb.h"
+#include "daemon/cli/actions.h"
+#include "daemon/cli/call.h"
+#include "daemon/cli/exit_code.h"
+#include "daemon/cli/record.h"
+#include "daemon/cli/refusal.h"
+
+namespace behalf::cli {
+namespace {
+
+Json::Object Facts(const v1::GetStatusResponse& answer) {
+  return {{"version", answer.version()},
+          {"started_at", TimeText(answer.started_at())},
+          {"catalog_digest", answer.catalog_digest()},
+          {"connections", answer.connections()},
+          {"refused_connections", answer.refused_connections()},
+          {"handles", answer.handles()},
+          {"cached_tokens", answer.cached_tokens()}};
+}
+
+Json BlueprintJson(const v1::BlueprintStatus& blueprint) {
+  return Json::Object{{"name", blueprint.name()},
+                      {"enabled", blueprint.enabled()},
+                      {"problems", JsonStrings(blueprint.problems())}};
+}
+
+Json ProviderJson(const v1::ProviderStatus& provider) {
+  return Json::Object{
+      {"name", provider.name()},
+      {"signing_keys", provider.signing_keys()},
+      {"keys_fetched_at",
+       provider.has_keys_fetched_at() ? Json(TimeText(provider.keys_fetched_at())) : Json()},
+      {"keys_problem", provider.keys_problem()}};
+}
+
+void PrintJson(const v1::GetStatusResponse& answer, Console& console) {
+  Json::Array blueprints, providers;
+  for (const auto& blueprint : answer.blueprints()) blueprints.push_back(BlueprintJson(blueprint));
+  for (const auto& provider : answer.providers()) providers.push_back(ProviderJson(provider));
+  Json::Object record = Facts(answer);
+  record.emplace_back("blueprints", std::move(blueprints));
+  record.emplace_back("providers", std::move(providers));
+  PrintRecord(record, console);
+}
+
+void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
+  PrintRecord(Facts(answer), console);
+  std::vector<std::vector<std::string>> blueprints = {{"BLUEPRINT", "STATE", "PROBLEM"}};
+  for (const auto& blueprint : answer.blueprints()) {
+    const char* state = blueprint.enabled() ? "enabled" : "disabled";
+    blueprints.push_back({blueprint.name(), state});
+    for (int i = 0; i < blueprint.problems_size(); ++i) {
+      if (i > 0) blueprints.push_back({"", ""});
+      blueprints.back().push_back(blueprint.problems(i));
+    }
+  }
+  std::vector<std::vector<std::string>> providers = {{"PROVIDER", "KEYS", "FETCHED", "PROBLEM"}};
+  for (const auto& provider : answer.providers()) {
+    providers.push_back(
+        {provider.name(), std::to_string(provider.signing_keys()),
+         provider.has_keys_fetched_at() ? TimeText(provider.keys_fetched_at()) : "not yet",
+         provider.keys_problem()});
+  }
+  console.out() << '\n' << TableText(blueprints) << '\n' << TableText(providers);
+}
+
+}  // namespace
+
+int ShowStatus(const Arguments& arguments, Console& console) {
+  const absl::StatusOr<Peer> peer = PeerOf(arguments, console);
+  if (!peer.ok()) return console.Fail(peer.status());
+
+  const v1::GetStatusRequest request;
+  v1::GetStatusResponse answer;
+  const auto stub = v1::Admin::NewStub(ChannelTo(*peer));
+  const grpc::Status status = Await(*peer, console, [&](grpc::ClientContext* context, auto done) {
+    stub->async()->GetStatus(context, &request, &answer, std::move(done));
+  });
+  if (!status.ok()) return PrintRefusal(status, peer->socket, console);
+  console.format() == Format::kJson ? PrintJson(answer, console) : PrintTables(answer, console);
+  return std::ranges::all_of(answer.blueprints(), &v1::BlueprintStatus::enabled) ? kOk : kNegative;
+}
+
+}  // namespace behalf::cli

@@ -1,0 +1,27 @@
+// Text of others made fit for a terminal. Pure functions.
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace behalf::cli {
+
+// The parts, one after the other.
+std::string Concat(std::initializer_list<std::string_view> parts);
+
+// The length of the UTF-8 sequence (RFC 3629) that `text` starts with; 0 when
+// it starts with none.
+std::size_t Utf8SequenceLength(std::string_view text);
+
+// Control characters other than newline and tab, and bytes that are not UTF-8,
+// are written as \xNN: nothing that a document, a provider or the daemon says
+// can steer the terminal.
+std::string Printable(std::string_view text);
+
+// Short, of letters and hyphens: a word that may be repeated in a message,
+// which something mistyped that is a secret is not.
+bool IsPlainWord(std::string_view word);
+
+}  // namespace behalf::cli

@@ -1,0 +1,46 @@
+// Outgoing HTTPS, as the rest of the daemon sees it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/base/secret_string.h"
+#include "daemon/base/task.h"
+
+namespace behalf {
+
+// One request. A body makes it a POST of a form; the body holds secrets.
+struct HttpRequest {
+  explicit HttpRequest(std::string request_url) : url(std::move(request_url)) {}
+
+  std::string url;             // https only
+  SecretString form;           // application/x-www-form-urlencoded; empty: GET
+  std::string ca_file;         // trust only these certificates; empty: the system's
+  std::string proxy;           // http(s) URL; empty: none, whatever the environment says
+  std::string correlation_id;  // sent as client-request-id when not empty
+  absl::Duration timeout = absl::Seconds(5);
+  std::size_t max_body = 256 << 10;
+};
+
+struct HttpResponse {
+  int status = 0;
+  SecretString body;          // may hold tokens
+  std::string retry_after;    // the header as sent; empty: none
+};
+
+// Thread-safe. Any HTTP status is a response; a failed status (reason
+// kProviderUnavailable) means that no complete response came: no connection,
+// no trust, a body over the bound, time over. Redirects are not followed.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+  virtual Task<absl::StatusOr<HttpResponse>> Send(HttpRequest request) = 0;
+};
+
+// Appends "name=value" to a form, percent-encoded, after a "&" if needed.
+void AppendFormField(std::string& form, std::string_view name, std::string_view value);
+
+}  // namespace behalf

@@ -1,0 +1,98 @@
+// behalfd: serves until signalled.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "daemon/process/log.h"
+#include "daemon/process/process.h"
+#include "daemon/process/version.h"
+#include "daemon/wiring.h"
+
+namespace {
+
+constexpr char kUsage[] =
+    "usage: behalfd --documents PATH [--log-level debug|info|warn|error] [--check]\n"
+    "\n"
+    "  --documents PATH  the directory (or file) of the YAML documents\n"
+    "  --log-level LEVEL what to log to stderr as JSON lines; info if not given\n"
+    "  --check           load the documents, say what is wrong, and exit\n"
+    "  --version         print the version and exit\n"
+    "\n"
+    "Signals: TERM and INT end the daemon within 10 s; USR1 begins a new audit\n"
+    "file after a rotation; HUP changes nothing.\n"
+    "Exit codes: 0 ended as asked, 1 cannot start, 2 wrong usage.\n";
+
+// Of the 10 s that the usage promises; the rest is for what comes after.
+constexpr absl::Duration kGrace = absl::Seconds(9);
+
+struct Arguments {
+  behalf::Options options;
+  std::string log_level = "info";
+  bool check = false;
+};
+
+bool Parse(int argc, char** argv, Arguments& arguments) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view flag = argv[i];
+    if (flag == "--check") {
+      arguments.check = true;
+    } else if (flag == "--documents" && i + 1 < argc) {
+      arguments.options.documents = argv[++i];
+    } else if (flag == "--log-level" && i + 1 < argc) {
+      arguments.log_level = argv[++i];
+    } else {
+      return false;
+    }
+  }
+  return !arguments.options.documents.empty();
+}
+
+void ServeUntilSignalled(behalf::Daemon& daemon, const behalf::Signals& signals) {
+  while (true) {
+    switch (signals.Wait(absl::Seconds(10))) {
+      case SIGTERM:
+      case SIGINT:
+        return;
+      case SIGUSR1:
+        daemon.ReopenAudit();
+        break;
+      default:
+        daemon.Tick();
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == "--version") {
+    std::cout << "behalfd " << behalf::kVersion << "\n";
+    return 0;
+  }
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    std::cout << kUsage;
+    return 0;
+  }
+  Arguments arguments;
+  if (!Parse(argc, argv, arguments) || !behalf::StartLog(arguments.log_level)) {
+    std::cerr << kUsage;
+    return 2;
+  }
+  const char* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  arguments.options.credentials_directory = credentials == nullptr ? "" : credentials;
+  if (arguments.check) return behalf::CheckDocuments(arguments.options) ? 0 : 1;
+
+  behalf::HardenProcess();
+  const behalf::Signals signals;
+  auto daemon = behalf::Daemon::Start(arguments.options);
+  if (!daemon.ok()) {
+    std::cerr << "behalfd: " << daemon.status().message() << "\n";
+    return 1;
+  }
+  ServeUntilSignalled(**daemon, signals);
+  (*daemon)->Stop(kGrace);
+  return 0;
+}

@@ -1,0 +1,80 @@
+#include "daemon/oauth/agent_proof.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "daemon/base/cancel.h"
+#include "daemon/base/error.h"
+#include "daemon/oauth/entra_errors.h"
+#include "daemon/oauth/entra_request.h"
+#include "daemon/oauth/token_response.h"
+
+namespace behalf {
+namespace {
+
+constexpr std::size_t kMaxBytes = 32 << 20;
+constexpr std::size_t kMaxWaiters = 10000;
+constexpr absl::Duration kMargin = absl::Minutes(5);
+
+// Resolved values only; the provider's digest covers its endpoint and trust.
+std::string KeyOf(const ExchangeRequest& request) {
+  return absl::StrCat(request.provider().digest, "/", request.blueprint().client_id, "/",
+                      request.agent->id);
+}
+
+ProofPtr Share(SecretString token) {
+  return std::make_shared<const SecretString>(std::move(token));
+}
+
+}  // namespace
+
+AgentProofs::AgentProofs(HttpClient& http, BlueprintSecrets& secrets, Executor& executor,
+                         const Clock& clock)
+    : http_(http),
+      secrets_(secrets),
+      clock_(clock),
+      kept_(kMaxBytes),
+      flights_(executor, kMaxWaiters) {}
+
+Task<absl::StatusOr<ProofPtr>> AgentProofs::Get(const ExchangeRequest& request,
+                                                absl::Duration timeout) {
+  std::string key = KeyOf(request);
+  if (const auto kept = kept_.Get(key); kept && clock_.Now() < kept->use_until) {
+    co_return ProofPtr(kept, &kept->token);
+  }
+  CancelPoint nobody_leaves;
+  auto ask = [this, request, timeout, key] { return Ask(request, timeout, key); };
+  co_return co_await flights_.Join(std::move(key), std::move(ask), nobody_leaves);
+}
+
+void AgentProofs::Drop(const ExchangeRequest& request) { kept_.Erase(KeyOf(request)); }
+
+Task<absl::StatusOr<ProofPtr>> AgentProofs::Ask(ExchangeRequest request, absl::Duration timeout,
+                                                std::string key) {
+  const auto secret = secrets_.SecretOf(request.blueprint());
+  if (!secret.ok()) co_return secret.status();
+
+  HttpRequest post = EntraPost(request.provider(), timeout);
+  post.form = AgentProofForm(request.blueprint(), *request.agent, *secret);
+  const std::string correlation_id = post.correlation_id;
+  const auto response = co_await http_.Send(std::move(post));
+  if (!response.ok()) co_return WithCorrelation(response.status(), correlation_id);
+  if (response->status != 200) {
+    co_return WithCorrelation(EntraError(*response, EntraLeg::kCredential), correlation_id);
+  }
+
+  auto reply = ParseTokenResponse(*response);
+  if (!reply.ok()) co_return WithCorrelation(reply.status(), correlation_id);
+  const absl::Duration lifetime = absl::Seconds(reply->expires_in.value_or(0));
+  ProofPtr proof = Share(reply->access_token.Clone());
+  if (lifetime > kMargin) {
+    const std::size_t bytes = reply->access_token.size() + key.size() + 256;
+    auto kept = std::make_shared<Kept>();
+    kept->token = std::move(reply->access_token);
+    kept->use_until = clock_.Now() + lifetime - kMargin;
+    kept_.Put(std::move(key), std::move(kept), bytes);
+  }
+  co_return proof;
+}
+
+}  // namespace behalf

@@ -1,0 +1,54 @@
+// The first leg of Entra's agent flows: the blueprint proves that it may act
+// as one of its agents, and gets a token that says so.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "blueprint/documents.h"
+#include "daemon/base/bounded_cache.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/executor.h"
+#include "daemon/base/secret_string.h"
+#include "daemon/base/single_flight.h"
+#include "daemon/base/task.h"
+#include "daemon/http/http_client.h"
+#include "daemon/oauth/blueprint_secrets.h"
+#include "daemon/oauth/token_exchanger.h"
+
+namespace behalf {
+
+using ProofPtr = std::shared_ptr<const SecretString>;
+
+// Thread-safe. One proof serves all users of an agent until shortly before it
+// expires (65 minutes at Entra). It is sent back to the endpoint it came from
+// and to nobody else, so what is in it is that endpoint's affair.
+class AgentProofs {
+ public:
+  AgentProofs(HttpClient& http, BlueprintSecrets& secrets, Executor& executor, const Clock& clock);
+
+  // For the agent of `request`. Fails with the provider's reason.
+  Task<absl::StatusOr<ProofPtr>> Get(const ExchangeRequest& request, absl::Duration timeout);
+
+  // The provider no longer takes the proof: the next Get asks for a new one.
+  void Drop(const ExchangeRequest& request);
+
+ private:
+  struct Kept {
+    SecretString token;
+    absl::Time use_until;
+  };
+
+  Task<absl::StatusOr<ProofPtr>> Ask(ExchangeRequest request, absl::Duration timeout,
+                                     std::string key);
+
+  HttpClient& http_;
+  BlueprintSecrets& secrets_;
+  const Clock& clock_;
+  BoundedCache<Kept> kept_;
+  SingleFlight<ProofPtr> flights_;
+};
+
+}  // namespace behalf

@@ -1,0 +1,55 @@
+#include "daemon/oauth/entra.h"
+
+#include <utility>
+
+#include "daemon/base/error.h"
+#include "daemon/oauth/entra_errors.h"
+#include "daemon/oauth/entra_reply.h"
+#include "daemon/oauth/entra_request.h"
+#include "daemon/oauth/token_response.h"
+
+namespace behalf {
+namespace {
+
+// The proof's time is over by the provider's clock, whatever ours says.
+bool ProofIsStale(const absl::Status& status) {
+  const auto& metadata = DetailOf(status).metadata;
+  const auto code = metadata.find("provider_code");
+  return code != metadata.end() && code->second == "AADSTS700024";
+}
+
+}  // namespace
+
+Task<absl::StatusOr<ProviderReply>> Entra::Ask(const ExchangeRequest& request,
+                                               absl::Duration timeout) {
+  auto reply = co_await AskOnce(request, timeout);
+  if (reply.ok() || !ProofIsStale(reply.status())) co_return reply;
+  proofs_.Drop(request);
+  co_return co_await AskOnce(request, timeout);
+}
+
+Task<absl::StatusOr<ProviderReply>> Entra::AskOnce(const ExchangeRequest& request,
+                                                   absl::Duration timeout) {
+  const auto proof = co_await proofs_.Get(request, timeout);
+  if (!proof.ok()) co_return proof.status();
+
+  HttpRequest post = EntraPost(request.provider(), timeout);
+  post.form = OnBehalfOfForm(request, **proof);
+  std::string correlation_id = post.correlation_id;
+  const auto response = co_await http_.Send(std::move(post));
+  if (!response.ok()) co_return WithCorrelation(response.status(), correlation_id);
+  if (response->status != 200) {
+    co_return WithCorrelation(EntraError(*response, EntraLeg::kOnBehalfOf), correlation_id);
+  }
+  auto reply = ParseTokenResponse(*response);
+  if (!reply.ok()) co_return WithCorrelation(reply.status(), correlation_id);
+  reply->correlation_id = std::move(correlation_id);
+  co_return std::move(reply);
+}
+
+absl::StatusOr<ApiToken> Entra::Check(ProviderReply reply, const ExchangeRequest& request,
+                                      absl::Time now) const {
+  return CheckEntraReply(std::move(reply), request, now);
+}
+
+}  // namespace behalf

@@ -1,0 +1,200 @@
+#include "daemon/oauth/entra_reply.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "daemon/base/error.h"
+#include "daemon/jose/jwt.h"
+#include "daemon/oauth/entra_claims.h"
+
+namespace behalf {
+namespace {
+
+// A token with less left is not worth handing out.
+constexpr absl::Duration kLeastRemaining = absl::Seconds(10);
+
+struct Comparison {
+  const JsonObject& claims;
+  const ProviderReply& reply;
+  const ExchangeRequest& request;
+  const ApiToken& token;
+  absl::Time now;
+};
+
+bool Is(const Comparison& c, std::string_view claim, std::string_view expected) {
+  return c.claims.String(claim) == expected;
+}
+
+bool IsLowerCased(const Comparison& c, std::string_view claim, std::string_view expected) {
+  const auto value = c.claims.String(claim);
+  return value && LowerCase(*value) == expected;
+}
+
+bool IsV1(const Comparison& c) { return Is(c, "ver", "1.0"); }
+
+bool IsBearer(const Comparison& c) { return absl::EqualsIgnoreCase(c.reply.token_type, "Bearer"); }
+
+bool IssuerIsProviders(const Comparison& c) {
+  if (IsV1(c)) return Is(c, "iss", c.request.provider().issuer_v1);
+  return Is(c, "ver", "2.0") && Is(c, "iss", c.request.provider().issuer_v2);
+}
+
+bool TenantIsProviders(const Comparison& c) {
+  return IsLowerCased(c, "tid", c.request.provider().tenant);
+}
+
+bool AudienceIsApis(const Comparison& c) {
+  const auto audience = c.claims.String("aud");
+  const auto& expected = c.request.api().audiences;
+  return audience && std::find(expected.begin(), expected.end(), *audience) != expected.end();
+}
+
+bool ClientIsAgent(const Comparison& c) {
+  return IsLowerCased(c, IsV1(c) ? "appid" : "azp", c.request.agent->id);
+}
+
+// The agent's parent is stated only where the API asks for the claim; where it
+// is, it must be the blueprint.
+bool ParentIsBlueprint(const Comparison& c) {
+  return !c.claims.Has("xms_par_app_azp") ||
+         IsLowerCased(c, "xms_par_app_azp", c.request.blueprint().client_id);
+}
+
+// Facet 11 is an agent identity; the list holds other numbers besides.
+bool ActorIsAnAgent(const Comparison& c) {
+  return !c.claims.Has("xms_act_fct") ||
+         HasFacet(c.claims.String("xms_act_fct").value_or(""), "11");
+}
+
+bool IsForAUser(const Comparison& c) { return !c.claims.Has("idtyp") || Is(c, "idtyp", "user"); }
+
+// `sub` is pairwise and says nothing; `oid` within `tid` is the user.
+bool UserIsTheSame(const Comparison& c) {
+  return IsLowerCased(c, "oid", c.request.subject->object_id()) &&
+         IsLowerCased(c, "tid", c.request.subject->tenant());
+}
+
+bool Includes(const std::vector<std::string>& sorted, const std::string& value) {
+  return std::binary_search(sorted.begin(), sorted.end(), value);
+}
+
+bool CarriesAllAsked(const std::vector<std::string>& carried, const ExchangeRequest& request) {
+  return std::includes(carried.begin(), carried.end(), request.scopes.begin(),
+                       request.scopes.end());
+}
+
+bool CarriesNoMore(const std::vector<std::string>& carried, const ExchangeRequest& request) {
+  return std::all_of(carried.begin(), carried.end(), [&](const std::string& scope) {
+    return Includes(request.scopes, scope) || Includes(request.allowance->accept, scope);
+  });
+}
+
+bool ScopesSuffice(const Comparison& c) { return CarriesAllAsked(c.token.scopes, c.request); }
+
+bool ScopesAreWithinBounds(const Comparison& c) { return CarriesNoMore(c.token.scopes, c.request); }
+
+bool HasBegun(const Comparison& c) {
+  const auto not_before = c.claims.Integer("nbf");
+  return !c.claims.Has("nbf") || (IsPlausibleTime(not_before) &&
+                                  absl::FromUnixSeconds(*not_before) <= c.now + absl::Seconds(60));
+}
+
+bool HasTimeLeft(const Comparison& c) { return c.token.expires_at > c.now + kLeastRemaining; }
+
+// By the token's own word: a short expires_in around it ends nothing.
+bool LivesNoLonger(const Comparison& c) {
+  const absl::Time ends = absl::FromUnixSeconds(*c.claims.Integer("exp"));
+  return ends - c.now <= c.request.max_lifetime;
+}
+
+struct Check {
+  bool (*holds)(const Comparison&);
+  Reason otherwise;
+};
+
+// One row a comparison; each has a test that fails without it.
+constexpr std::array kChecks = std::to_array<Check>({
+    {IsBearer, Reason::kReplyTokenType},
+    {IssuerIsProviders, Reason::kReplyIssuer},
+    {TenantIsProviders, Reason::kReplyTenant},
+    {AudienceIsApis, Reason::kReplyAudience},
+    {ClientIsAgent, Reason::kReplyAgent},
+    {ParentIsBlueprint, Reason::kReplyActor},
+    {ActorIsAnAgent, Reason::kReplyActor},
+    {IsForAUser, Reason::kReplyUser},
+    {UserIsTheSame, Reason::kReplyUser},
+    {ScopesSuffice, Reason::kReplyScopeMissing},
+    {ScopesAreWithinBounds, Reason::kReplyScopeExcess},
+    {HasBegun, Reason::kReplyExpired},
+    {HasTimeLeft, Reason::kReplyExpired},
+    {LivesNoLonger, Reason::kReplyLifetime},
+});
+
+// What the operator needs to see why scopes or audiences do not fit.
+ErrorDetail Explain(const Comparison& c, Reason reason) {
+  ErrorDetail detail{.reason = reason, .metadata = {}};
+  if (!c.reply.correlation_id.empty()) {
+    detail.metadata["correlation_id"] = c.reply.correlation_id;
+  }
+  if (reason == Reason::kReplyAudience) {
+    detail.metadata["audience"] = std::string(c.claims.String("aud").value_or("(none)"));
+  }
+  if (reason == Reason::kReplyScopeExcess || reason == Reason::kReplyScopeMissing) {
+    for (const std::string& scope : c.token.scopes) detail.metadata["carried"] += scope + " ";
+  }
+  return detail;
+}
+
+// The earlier of what the token and what the reply around it says.
+absl::StatusOr<absl::Time> ExpiryOf(const JsonObject& claims, const ProviderReply& reply,
+                                    absl::Time now) {
+  const auto expires = claims.Integer("exp");
+  if (!IsPlausibleTime(expires)) {
+    return MakeError(Reason::kReplyMalformed, "the provider's token has no usable exp");
+  }
+  const absl::Time by_token = absl::FromUnixSeconds(*expires);
+  if (!reply.expires_in) return by_token;
+  return std::min(by_token, now + absl::Seconds(*reply.expires_in));
+}
+
+}  // namespace
+
+absl::StatusOr<ApiToken> CheckEntraReply(ProviderReply reply, const ExchangeRequest& request,
+                                         absl::Time now) {
+  const auto jwt = UnverifiedJwt::Parse(reply.access_token.Reveal());
+  if (!jwt.ok()) {
+    return MakeError(Reason::kReplyMalformed, "the provider's token is not a JWT");
+  }
+  const auto expires_at = ExpiryOf(jwt->claims(), reply, now);
+  if (!expires_at.ok()) return expires_at.status();
+
+  ApiToken token;
+  token.expires_at = *expires_at;
+  token.obtained_at = now;
+  token.scopes = SplitScopes(jwt->claims().String("scp").value_or(""));
+  token.unique_id = std::string(jwt->claims().String("uti").value_or(""));
+  token.correlation_id = reply.correlation_id;
+
+  const Comparison comparison{jwt->claims(), reply, request, token, now};
+  for (const Check& check : kChecks) {
+    if (!check.holds(comparison)) return MakeError(Explain(comparison, check.otherwise));
+  }
+  token.value = std::move(reply.access_token);
+  return token;
+}
+
+absl::Status CheckLimits(const ApiToken& token, const ExchangeRequest& request, absl::Time now) {
+  if (token.expires_at <= now + kLeastRemaining) return MakeError(Reason::kReplyExpired);
+  if (token.expires_at - token.obtained_at > request.max_lifetime) {
+    return MakeError(Reason::kReplyLifetime);
+  }
+  if (!CarriesAllAsked(token.scopes, request)) return MakeError(Reason::kReplyScopeMissing);
+  if (!CarriesNoMore(token.scopes, request)) return MakeError(Reason::kReplyScopeExcess);
+  return absl::OkStatus();
+}
+
+}  // namespace behalf

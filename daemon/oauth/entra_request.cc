@@ -1,0 +1,83 @@
+#include "daemon/oauth/entra_request.h"
+
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "daemon/crypto/digest.h"
+#include "daemon/crypto/random.h"
+
+namespace behalf {
+namespace {
+
+constexpr std::string_view kJwtBearerAssertion =
+    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";  // RFC 7523
+constexpr std::string_view kJwtBearerGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+// A random UUID (RFC 9562 section 5.4), the form Entra's logs show.
+std::string NewCorrelationId() {
+  std::string bytes = RandomBytes(16);
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+  const std::string hex = Hex(bytes);
+  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
+                      hex.substr(16, 4), "-", hex.substr(20));
+}
+
+std::string ScopeParameter(const Api& api, const std::vector<std::string>& scopes) {
+  if (api.request == ScopeRequest::kDefault) return absl::StrCat(api.resource, "/.default");
+  std::string parameter;
+  for (const std::string& scope : scopes) {
+    absl::StrAppend(&parameter, parameter.empty() ? "" : " ", api.resource, "/", scope);
+  }
+  return parameter;
+}
+
+// Forms hold secrets, so they grow in place and move as one.
+std::string NewForm() {
+  std::string form;
+  form.reserve(32 * 1024);
+  return form;
+}
+
+SecretString Seal(std::string form) {
+  SecretString sealed{std::string_view(form)};
+  WipeString(form);
+  return sealed;
+}
+
+}  // namespace
+
+HttpRequest EntraPost(const Provider& provider, absl::Duration timeout) {
+  HttpRequest post(provider.token_endpoint);
+  post.ca_file = provider.ca_file;
+  post.proxy = provider.proxy;
+  post.correlation_id = NewCorrelationId();
+  post.timeout = timeout;
+  return post;
+}
+
+SecretString AgentProofForm(const Blueprint& blueprint, const Agent& agent,
+                            const SecretString& secret) {
+  std::string form = NewForm();
+  AppendFormField(form, "client_id", blueprint.client_id);
+  AppendFormField(form, "scope", "api://AzureADTokenExchange/.default");
+  AppendFormField(form, "grant_type", "client_credentials");
+  AppendFormField(form, "fmi_path", agent.id);
+  AppendFormField(form, "client_secret", secret.Reveal());
+  return Seal(std::move(form));
+}
+
+SecretString OnBehalfOfForm(const ExchangeRequest& request, const SecretString& proof) {
+  std::string form = NewForm();
+  AppendFormField(form, "client_id", request.agent->id);
+  AppendFormField(form, "scope", ScopeParameter(request.api(), request.scopes));
+  AppendFormField(form, "grant_type", kJwtBearerGrant);
+  AppendFormField(form, "requested_token_use", "on_behalf_of");
+  AppendFormField(form, "assertion", request.subject->token().Reveal());
+  AppendFormField(form, "client_assertion_type", kJwtBearerAssertion);
+  AppendFormField(form, "client_assertion", proof.Reveal());
+  return Seal(std::move(form));
+}
+
+}  // namespace behalf

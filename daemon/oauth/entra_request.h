@@ -1,0 +1,27 @@
+// What is sent to Entra's token endpoint, field by field.
+#pragma once
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "blueprint/documents.h"
+#include "daemon/base/secret_string.h"
+#include "daemon/http/http_client.h"
+#include "daemon/oauth/token_exchanger.h"
+
+namespace behalf {
+
+// A POST to the provider's token endpoint with a correlation id of its own and
+// no form yet.
+HttpRequest EntraPost(const Provider& provider, absl::Duration timeout);
+
+// Leg 1: the blueprint, with its secret, asks for the proof that it may act as
+// the agent (`fmi_path`).
+SecretString AgentProofForm(const Blueprint& blueprint, const Agent& agent,
+                            const SecretString& secret);
+
+// Leg 2: the agent, with that proof, trades the user's token (On-Behalf-Of).
+// Neither a refresh token nor an id token is asked for.
+SecretString OnBehalfOfForm(const ExchangeRequest& request, const SecretString& proof);
+
+}  // namespace behalf

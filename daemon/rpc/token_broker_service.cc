@@ -1,0 +1,59 @@
+#include "daemon/rpc/token_broker_service.h"
+
+#include <string>
+#include <utility>
+
+#include "daemon/rpc/call.h"
+#include "daemon/rpc/connections.h"
+#include "daemon/rpc/messages.h"
+
+namespace behalf {
+namespace {
+
+// What both requests have in common.
+template <typename Message>
+TokenRequest Read(const Message& message, CallerPtr caller) {
+  TokenRequest request(std::move(caller));
+  request.subject_token = SecretString(std::string_view(message.subject_token()));
+  request.agent = message.agent();
+  request.api = message.api();
+  request.scopes = ToVector(message.scopes());
+  return request;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* TokenBrokerService::GetToken(grpc::CallbackServerContext* context,
+                                                       const v1::GetTokenRequest* request,
+                                                       v1::GetTokenResponse* response) {
+  const auto fill = [response](IssuedToken issued) {
+    response->set_access_token(std::string(issued.token->value.Reveal()));
+    response->set_token_type("Bearer");
+    SetTimestamp(issued.token->expires_at, *response->mutable_expires_at());
+    AddAll(issued.token->scopes, response->mutable_scopes());
+    response->set_decision_id(issued.decision_id);
+  };
+  return RunCall<IssuedToken>(context, fill, [&](CallContext& call) {
+    return broker_.GetToken(Read(*request, CallerOf(*context, peers_)), call);
+  });
+}
+
+grpc::ServerUnaryReactor* TokenBrokerService::CreateHandle(grpc::CallbackServerContext* context,
+                                                           const v1::CreateHandleRequest* request,
+                                                           v1::CreateHandleResponse* response) {
+  const auto fill = [response](CreatedHandle created) {
+    response->set_handle(std::string(created.handle.Reveal()));
+    SetTimestamp(created.expires_at, *response->mutable_expires_at());
+    AddAll(created.scopes, response->mutable_scopes());
+    response->set_decision_id(created.decision_id);
+  };
+  return RunCall<CreatedHandle>(context, fill, [&](CallContext& call) {
+    TokenRequest read = Read(*request, CallerOf(*context, peers_));
+    read.for_handle = true;
+    read.tool = request->tool();
+    if (request->has_lifetime()) read.lifetime = FromMessage(request->lifetime());
+    return broker_.CreateHandle(std::move(read), call);
+  });
+}
+
+}  // namespace behalf

@@ -1,0 +1,33 @@
+#include "daemon/rpc/tool_tokens_service.h"
+
+#include <string>
+#include <utility>
+
+#include "daemon/rpc/call.h"
+#include "daemon/rpc/connections.h"
+#include "daemon/rpc/messages.h"
+
+namespace behalf {
+
+grpc::ServerUnaryReactor* ToolTokensService::RedeemHandle(grpc::CallbackServerContext* context,
+                                                          const v1::RedeemHandleRequest* request,
+                                                          v1::RedeemHandleResponse* response) {
+  const auto fill = [response](IssuedToken issued) {
+    response->set_access_token(std::string(issued.token->value.Reveal()));
+    response->set_token_type("Bearer");
+    SetTimestamp(issued.token->expires_at, *response->mutable_expires_at());
+    AddAll(issued.token->scopes, response->mutable_scopes());
+    response->set_api(issued.api);
+    response->set_subject_ref(issued.subject_ref);
+    response->set_decision_id(issued.decision_id);
+  };
+  return RunCall<IssuedToken>(context, fill, [&](CallContext& call) {
+    RedeemRequest read(CallerOf(*context, peers_));
+    read.handle = SecretString(std::string_view(request->handle()));
+    read.request_id = request->request_id();
+    read.scopes = ToVector(request->scopes());
+    return broker_.RedeemHandle(std::move(read), call);
+  });
+}
+
+}  // namespace behalf

@@ -1,0 +1,251 @@
+#include "daemon/wiring.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "blueprint/load.h"
+#include "daemon/attest/peer_table.h"
+#include "daemon/audit/audit_trail.h"
+#include "daemon/audit/token_digest.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/executor.h"
+#include "daemon/broker/admin_gate.h"
+#include "daemon/broker/handle_desk.h"
+#include "daemon/broker/live_catalog.h"
+#include "daemon/broker/token_broker.h"
+#include "daemon/crypto/persistent_key.h"
+#include "daemon/http/curl_client.h"
+#include "daemon/oauth/agent_proof.h"
+#include "daemon/oauth/blueprint_secrets.h"
+#include "daemon/oauth/entra.h"
+#include "daemon/oauth/exchangers.h"
+#include "daemon/oauth/signing_keys.h"
+#include "daemon/oauth/subject_verifier.h"
+#include "daemon/process/version.h"
+#include "daemon/rpc/acceptor.h"
+#include "daemon/rpc/admin_service.h"
+#include "daemon/rpc/inherited_listeners.h"
+#include "daemon/rpc/messages.h"
+#include "daemon/rpc/peer_name.h"
+#include "daemon/rpc/server.h"
+#include "daemon/rpc/token_broker_service.h"
+#include "daemon/rpc/tool_tokens_service.h"
+#include "daemon/rpc/unix_listener.h"
+#include "daemon/store/memory_handle_store.h"
+#include "spdlog/spdlog.h"
+
+namespace behalf {
+namespace {
+
+constexpr int kResumeThreads = 2;
+
+absl::Status Refuse(std::string_view why) {
+  return absl::FailedPreconditionError(absl::string_view(why.data(), why.size()));
+}
+
+CatalogInForcePtr PutInForce(LoadResult loaded, const std::string& credentials_directory) {
+  auto in_force = std::make_shared<CatalogInForce>();
+  in_force->catalog = std::move(loaded.catalog);
+  std::vector<Issue> issues = std::move(loaded.issues);
+  for (Issue& issue : CheckHost(*in_force->catalog, credentials_directory)) {
+    issues.push_back(std::move(issue));
+  }
+  for (const Issue& issue : issues) {
+    spdlog::warn("{}", Render(issue));
+    if (!issue.blueprint.empty()) in_force->disabled[issue.blueprint].push_back(issue.message);
+  }
+  return in_force;
+}
+
+absl::StatusOr<CatalogInForcePtr> LoadDocuments(const Options& options) {
+  auto sources = ReadSources(options.documents);
+  if (!sources.ok()) return sources.status();
+  LoadResult loaded = Load(*sources, *SystemAccounts());
+  if (!loaded.catalog) {
+    for (const Issue& issue : loaded.issues) std::cerr << Render(issue) << "\n";
+    return Refuse("the documents do not load");
+  }
+  if (loaded.catalog->daemon() == nullptr) {
+    return Refuse("the documents hold no Daemon: add one with sockets, audit and stateDirectory");
+  }
+  return PutInForce(std::move(loaded), options.credentials_directory);
+}
+
+absl::StatusOr<SecretString> DigestKey(const std::string& state_directory) {
+  if (mkdir(state_directory.c_str(), 0700) != 0 && errno != EEXIST) {
+    return Refuse(absl::StrCat("the state directory ", state_directory, " cannot be made"));
+  }
+  return PersistentKey(state_directory, "audit-digest.key");
+}
+
+absl::StatusOr<Acceptor::Listeners> OpenListeners(const DaemonSpec& spec) {
+  auto inherited = InheritedListeners::FromEnvironment();
+  if (!inherited.ok()) return inherited.status();
+  InheritedListeners::ForgetEnvironment();
+  Acceptor::Listeners listeners;
+  for (const Socket& socket : spec.sockets) {
+    auto listener = UnixListener::Open(socket, *inherited);
+    if (!listener.ok()) return listener.status();
+    listeners.push_back(*std::move(listener));
+  }
+  return listeners;
+}
+
+PeerTable::Caps CapsOf(const Limits& limits) {
+  return {.total = ConnectionCap(limits.connections, DescriptorLimit()),
+          .per_user = limits.connections_per_user};
+}
+
+CachingExchanger::Bounds BoundsOf(const Limits& limits) {
+  return {.bytes = static_cast<std::size_t>(limits.token_cache_bytes),
+          .waiters = static_cast<std::size_t>(limits.waiters_per_exchange)};
+}
+
+}  // namespace
+
+// Declared in the order in which each needs those before it.
+struct Daemon::Parts {
+  Parts(CatalogInForcePtr in_force, const Options& options, SecretString digest_key,
+        std::unique_ptr<AuditTrail> audit_trail)
+      : limits(in_force->catalog->daemon()->limits),
+        catalogs(std::move(in_force)),
+        audit(std::move(audit_trail)),
+        namer(std::move(digest_key)),
+        secrets(options.credentials_directory),
+        peers(CapsOf(limits)) {}
+
+  void Report(const CatalogInForce& in_force, v1::GetStatusResponse& response) const;
+  void ReportProvider(const Provider& provider, v1::ProviderStatus& status) const;
+
+  const Limits limits;
+  const SystemClock clock;
+  const absl::Time started_at = clock.Now();
+  LiveCatalog catalogs;
+  std::unique_ptr<AuditTrail> audit;
+  TokenNamer namer;
+
+  Executor executor{kResumeThreads};
+  CurlClient http{executor};
+  SigningKeys keys{http, executor, clock};
+  SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
+  SecretsOnDisk secrets;
+  AgentProofs proofs{http, secrets, executor, clock};
+  Entra entra{http, proofs};
+  VerifyingExchanger verifying{entra, clock, limits.exchange_timeout};
+  CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits)};
+
+  MemoryHandleStore handle_store{limits.handles, clock};
+  HandleDesk handles{handle_store};
+  TokenBroker broker{{catalogs, subjects, exchanger, handles, *audit, namer, clock}};
+
+  PeerTable peers;
+  TokenBrokerService token_broker{broker, peers};
+  ToolTokensService tool_tokens{broker, peers};
+  AdminGate gate{catalogs, *audit, clock};
+  AdminService admin{gate, peers,
+                     [this](const CatalogInForce& in_force, v1::GetStatusResponse& response) {
+                       Report(in_force, response);
+                     }};
+  std::unique_ptr<Server> server;
+  std::unique_ptr<Acceptor> acceptor;
+};
+
+void Daemon::Parts::Report(const CatalogInForce& in_force, v1::GetStatusResponse& response) const {
+  response.set_version(kVersion);
+  SetTimestamp(started_at, *response.mutable_started_at());
+  response.set_catalog_digest(in_force.catalog->digest());
+  for (const auto& blueprint : in_force.catalog->blueprints()) {
+    auto& status = *response.add_blueprints();
+    status.set_name(blueprint->name);
+    status.set_enabled(in_force.IsEnabled(*blueprint));
+    const auto problems = in_force.disabled.find(blueprint->name);
+    if (problems != in_force.disabled.end()) AddAll(problems->second, status.mutable_problems());
+  }
+  for (const auto& provider : in_force.catalog->providers()) {
+    ReportProvider(*provider, *response.add_providers());
+  }
+  response.set_connections(peers.Count());
+  response.set_refused_connections(static_cast<std::int64_t>(peers.refused()));
+  response.set_handles(handle_store.size());
+  response.set_cached_tokens(static_cast<std::int64_t>(exchanger.size()));
+}
+
+void Daemon::Parts::ReportProvider(const Provider& provider, v1::ProviderStatus& status) const {
+  const SigningKeys::State state = keys.StateOf(provider);
+  status.set_name(provider.name);
+  if (state.keys) {
+    status.set_signing_keys(static_cast<int>(state.keys->keys().size()));
+    SetTimestamp(state.fetched_at, *status.mutable_keys_fetched_at());
+  }
+  status.set_keys_problem(std::string(state.problem.message()));
+}
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
+  auto in_force = LoadDocuments(options);
+  if (!in_force.ok()) return in_force.status();
+  const DaemonSpec spec = *(*in_force)->catalog->daemon();
+  auto digest_key = DigestKey(spec.state_directory);
+  if (!digest_key.ok()) return digest_key.status();
+  auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute);
+  if (!audit.ok()) return audit.status();
+  auto listeners = OpenListeners(spec);
+  if (!listeners.ok()) return listeners.status();
+  const absl::Status attestable = CheckPeerForm();
+  if (!attestable.ok()) return attestable;
+
+  const std::string digest = (*in_force)->catalog->digest();
+  auto parts = std::make_unique<Parts>(*std::move(in_force), options, *std::move(digest_key),
+                                       *std::move(audit));
+  parts->server = Server::Start({&parts->token_broker, &parts->tool_tokens, &parts->admin});
+  if (!parts->server) return Refuse("the gRPC server does not start");
+  const absl::Status recorded = parts->audit->Record(
+      {.time = parts->started_at, .event = AuditEvent::kStarted, .catalog_digest = digest});
+  if (!recorded.ok()) return recorded;
+  auto acceptor = Acceptor::Start(*std::move(listeners), ReadOverflowIds(), parts->peers,
+                                  [server = parts->server.get()](int fd) { server->Serve(fd); });
+  if (!acceptor.ok()) return acceptor.status();
+  parts->acceptor = *std::move(acceptor);
+  spdlog::info("behalfd {} serves catalog {}", kVersion, digest);
+  return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
+}
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Daemon::~Daemon() { Stop(absl::ZeroDuration()); }
+
+void Daemon::ReopenAudit() {
+  const absl::Status reopened = parts_->audit->Reopen(parts_->clock.Now());
+  if (!reopened.ok()) spdlog::error("the audit file stays as it was: {}", reopened.ToString());
+}
+
+void Daemon::Tick() {
+  const absl::Status flushed = parts_->audit->Flush(parts_->clock.Now());
+  if (!flushed.ok()) spdlog::error("the audit file cannot be written: {}", flushed.ToString());
+}
+
+// Exchanges outlive the calls that wanted them: they are ended after the
+// server, and before anything that they use.
+void Daemon::Stop(absl::Duration grace) {
+  if (!parts_->acceptor) return;
+  parts_->acceptor.reset();
+  parts_->server->Shutdown(grace);
+  parts_->http.Stop();
+  parts_->executor.Stop();
+  const absl::Status recorded = parts_->audit->Stop(parts_->clock.Now());
+  if (!recorded.ok()) spdlog::error("the audit file cannot be written: {}", recorded.ToString());
+  spdlog::info("behalfd has stopped");
+}
+
+bool CheckDocuments(const Options& options) {
+  const auto in_force = LoadDocuments(options);
+  if (!in_force.ok()) std::cerr << in_force.status().message() << "\n";
+  return in_force.ok();
+}
+
+}  // namespace behalf

@@ -1,0 +1,47 @@
+// The only place that names concrete classes together.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace behalf {
+
+struct Options {
+  std::string documents;              // a directory or a file
+  std::string credentials_directory;  // systemd's; empty when there is none
+};
+
+// A running daemon. Not thread-safe; belongs to main.
+class Daemon {
+ public:
+  // Loads the documents, makes sure that the daemon can attest and record, and
+  // serves. Fails with a sentence for the operator; issues of the documents
+  // have been printed to stderr by then.
+  static absl::StatusOr<std::unique_ptr<Daemon>> Start(const Options& options);
+
+  // Stops if Stop was not called.
+  ~Daemon();
+
+  // The audit file was moved away: begin a new one.
+  void ReopenAudit();
+
+  // For quiet times: writes what the record still owes.
+  void Tick();
+
+  // Accepts nobody any more, lets calls end within `grace`, then cancels.
+  void Stop(absl::Duration grace);
+
+ private:
+  struct Parts;
+  explicit Daemon(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+// Prints the issues of the documents to stderr. True when they would load.
+bool CheckDocuments(const Options& options);
+
+}  // namespace behalf

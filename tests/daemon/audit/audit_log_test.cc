@@ -1,0 +1,237 @@
+#include "daemon/audit/audit_log.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/daemon/audit/audit_file.h"
+#include "tests/status_matchers.h"
+
+namespace behalf {
+namespace {
+
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+
+AuditRecord Numbered(int number) {
+  return {.event = AuditEvent::kTokenIssued, .decision_id = "d-" + std::to_string(number)};
+}
+
+class AuditLogTest : public testing::Test {
+ protected:
+  std::unique_ptr<AuditLog> Open() {
+    absl::StatusOr<std::unique_ptr<AuditLog>> log = AuditLog::Open(file_.path());
+    EXPECT_THAT(log, IsOk());
+    return *std::move(log);
+  }
+
+  AuditFile file_;
+};
+
+// While it lives, files of this process cannot grow beyond a size, as on a
+// disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t size) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit = {.rlim_cur = size, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_ = {};
+};
+
+TEST_F(AuditLogTest, AppendsOneLineARecord) {
+  const auto log = Open();
+  EXPECT_THAT(log->Append(Numbered(1)), IsOk());
+  EXPECT_THAT(log->Append(Numbered(2)), IsOk());
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"d-1\""), HasSubstr("\"d-2\"")));
+}
+
+TEST_F(AuditLogTest, CreatesTheFileForItsOwnerOnly) {
+  const mode_t before = ::umask(0);
+  const auto log = Open();
+  ::umask(before);
+  struct stat facts = {};
+  ASSERT_EQ(::stat(file_.path().c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 07777U, 0600U);
+}
+
+TEST_F(AuditLogTest, KeepsWhatTheFileHeldBefore) {
+  file_.Write("{\"old\":1}\n");
+  EXPECT_THAT(Open()->Append(Numbered(1)), IsOk());
+  EXPECT_THAT(file_.Lines(), ElementsAre("{\"old\":1}", HasSubstr("\"d-1\"")));
+}
+
+TEST_F(AuditLogTest, StartsANewLineAfterOneThatAnotherProcessLeftTorn) {
+  file_.Write("{\"old\":");
+  EXPECT_THAT(Open()->Append(Numbered(1)), IsOk());
+  EXPECT_THAT(file_.Lines(), ElementsAre("{\"old\":", HasSubstr("\"d-1\"")));
+}
+
+TEST_F(AuditLogTest, RefusesAFifoWithoutWaitingForItsOtherEnd) {
+  ASSERT_EQ(::mkfifo(file_.path().c_str(), 0600), 0);
+  const auto log = AuditLog::Open(file_.path());
+  EXPECT_THAT(log, HasReason(Reason::kAuditUnavailable));
+  EXPECT_THAT(log.status().ToString(), HasSubstr("not a regular file"));
+}
+
+TEST_F(AuditLogTest, RefusesASymbolicLink) {
+  file_.Write("");
+  const std::string link = file_.path() + ".link";
+  std::filesystem::create_symlink(file_.path(), link);
+  EXPECT_THAT(AuditLog::Open(link), HasReason(Reason::kAuditUnavailable));
+}
+
+TEST_F(AuditLogTest, RefusesADirectoryAndADevice) {
+  EXPECT_THAT(AuditLog::Open(file_.directory()), HasReason(Reason::kAuditUnavailable));
+  EXPECT_THAT(AuditLog::Open("/dev/null"), HasReason(Reason::kAuditUnavailable));
+}
+
+TEST_F(AuditLogTest, RefusesAFileThatOthersMayWrite) {
+  file_.Write("");
+  for (const mode_t mode : {0620, 0602}) {
+    ASSERT_EQ(::chmod(file_.path().c_str(), mode), 0);
+    EXPECT_THAT(AuditLog::Open(file_.path()), HasReason(Reason::kAuditUnavailable));
+  }
+}
+
+TEST_F(AuditLogTest, RefusesAFileOfAnotherUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  file_.Write("");
+  ASSERT_EQ(::chown(file_.path().c_str(), 12345, 12345), 0);
+  const auto log = AuditLog::Open(file_.path());
+  EXPECT_THAT(log, HasReason(Reason::kAuditUnavailable));
+  EXPECT_THAT(log.status().ToString(), HasSubstr("12345"));
+}
+
+TEST_F(AuditLogTest, AFullDiskIsAnErrorAndLeavesNoPartOfALine) {
+  const auto log = Open();
+  ASSERT_THAT(log->Append(Numbered(1)), IsOk());
+  const std::string before = file_.Text();
+  {
+    const FullDisk full(before.size());
+    EXPECT_THAT(log->Append(Numbered(2)), HasReason(Reason::kAuditUnavailable));
+    EXPECT_EQ(file_.Text(), before);
+  }
+  EXPECT_THAT(log->Append(Numbered(3)), IsOk());
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"d-1\""), HasSubstr("\"d-3\"")));
+}
+
+TEST_F(AuditLogTest, ADiskThatFillsMidLineIsAnErrorAndTheNextLineIsWhole) {
+  const auto log = Open();
+  ASSERT_THAT(log->Append(Numbered(1)), IsOk());
+  const std::string before = file_.Text();
+  {
+    const FullDisk full(before.size() + 10);
+    EXPECT_THAT(log->Append(Numbered(2)), HasReason(Reason::kAuditUnavailable));
+    EXPECT_EQ(file_.Text().size(), before.size() + 10);
+    EXPECT_THAT(log->Append(Numbered(2)), HasReason(Reason::kAuditUnavailable));
+  }
+  EXPECT_THAT(log->Append(Numbered(3)), IsOk());
+  EXPECT_THAT(log->Append(Numbered(4)), IsOk());
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"d-1\""), SizeIs(10), HasSubstr("\"d-3\""),
+                                         HasSubstr("\"d-4\"")));
+}
+
+TEST_F(AuditLogTest, TheErrorNamesTheCauseAndNotTheRecord) {
+  const auto log = Open();
+  const FullDisk full(0);
+  AuditRecord record = Numbered(1);
+  record.detail = "private";
+  const std::string error = log->Append(record).ToString();
+  EXPECT_THAT(error, HasSubstr("File too large"));
+  EXPECT_THAT(error, testing::Not(HasSubstr("private")));
+}
+
+TEST_F(AuditLogTest, WritesToTheOldFileUntilItIsReopened) {
+  const auto log = Open();
+  const std::string rotated = file_.path() + ".1";
+  ASSERT_THAT(log->Append(Numbered(1)), IsOk());
+  std::filesystem::rename(file_.path(), rotated);
+  ASSERT_THAT(log->Append(Numbered(2)), IsOk());
+  ASSERT_THAT(log->Reopen(), IsOk());
+  ASSERT_THAT(log->Append(Numbered(3)), IsOk());
+  EXPECT_THAT(LinesOf(rotated), ElementsAre(HasSubstr("\"d-1\""), HasSubstr("\"d-2\"")));
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"d-3\"")));
+}
+
+TEST_F(AuditLogTest, KeepsTheOldFileWhenTheNewOneCannotBeOpened) {
+  const auto log = Open();
+  const std::string rotated = file_.path() + ".1";
+  std::filesystem::rename(file_.path(), rotated);
+  std::filesystem::create_directory(file_.path());
+  EXPECT_THAT(log->Reopen(), HasReason(Reason::kAuditUnavailable));
+  EXPECT_THAT(log->Append(Numbered(1)), IsOk());
+  EXPECT_THAT(LinesOf(rotated), ElementsAre(HasSubstr("\"d-1\"")));
+}
+
+TEST_F(AuditLogTest, ReopeningLeavesNoDescriptorBehind) {
+  const auto log = Open();
+  const int before = ::dup(0);
+  ::close(before);
+  for (int i = 0; i < 100; ++i) ASSERT_THAT(log->Reopen(), IsOk());
+  const int after = ::dup(0);
+  ::close(after);
+  EXPECT_LE(after, before + 1);
+}
+
+TEST_F(AuditLogTest, ConcurrentAppendsAndReopensKeepLinesWhole) {
+  constexpr int kThreads = 8;
+  constexpr int kRecords = 500;
+  const auto log = Open();
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&log, thread] {
+      for (int i = 0; i < kRecords; ++i) {
+        AuditRecord record = Numbered(thread * kRecords + i);
+        record.detail = std::string(900, 'x');
+        ASSERT_THAT(log->Append(record), IsOk());
+        if (i % 100 == 0) {
+          ASSERT_THAT(log->Reopen(), IsOk());
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const std::vector<std::string> lines = file_.Lines();
+  EXPECT_EQ(lines.size(), static_cast<std::size_t>(kThreads * kRecords));
+  for (const std::string& line : lines) {
+    ASSERT_THAT(line, StartsWith("{\"time\":"));
+    ASSERT_THAT(line, EndsWith("x\"}"));
+  }
+}
+
+TEST_F(AuditLogTest, TwoLogsOfOneFileKeepLinesWhole) {
+  const auto one = Open();
+  const auto other = Open();
+  std::thread thread([&] {
+    for (int i = 0; i < 500; ++i) ASSERT_THAT(one->Append(Numbered(i)), IsOk());
+  });
+  for (int i = 0; i < 500; ++i) ASSERT_THAT(other->Append(Numbered(i)), IsOk());
+  thread.join();
+  EXPECT_THAT(file_.Lines(), SizeIs(1000));
+  EXPECT_THAT(file_.Lines(), testing::Each(EndsWith("\"}")));
+}
+
+}  // namespace
+}  // namespace behalf

@@ -1,0 +1,57 @@
+"""behalfd, its log and its record."""
+
+import json
+
+import documents
+from processes import Process
+from waiting import BEHALFD, eventually
+
+
+class Daemon:
+    """behalfd with its documents, in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.documents = folder / "documents.yaml"
+        self.audit_file = folder / "audit.jsonl"
+        self.process = None
+
+    def socket(self, name):
+        return self.folder / f"{name}.sock"
+
+    def write(self, contents):
+        self.documents.write_text(documents.text_of(contents))
+
+    def launch(self, before=(), **options):
+        """Starts it, and does not wait."""
+        argv = [*before, BEHALFD, "--documents", self.documents, "--log-level", "debug"]
+        self.process = Process("behalfd", argv, self.folder / "behalfd.log", **options)
+        return self.process
+
+    def start(self, **options):
+        serving = self.log_text().count("serves catalog")
+        self.launch(**options)
+        eventually("the daemon serves", lambda: self._serves(serving))
+        return self
+
+    def _serves(self, before):
+        assert self.process.alive(), self.log_text()
+        return self.log_text().count("serves catalog") > before
+
+    def log_text(self):
+        log = self.folder / "behalfd.log"
+        return log.read_text(errors="replace") if log.exists() else ""
+
+    def stop(self):
+        if self.process is None or self.process not in Process.running:
+            return
+        self.process.end_in_good_order()
+
+    def audit(self, **wanted):
+        """The audit lines that have these fields."""
+        lines = [json.loads(line) for line in self.audit_file.read_text().splitlines()]
+        return [line for line in lines if wanted.items() <= line.items()]
+
+    def line_of(self, decision_id):
+        (line,) = self.audit(decision_id=decision_id)
+        return line

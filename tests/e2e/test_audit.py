@@ -1,0 +1,125 @@
+"""The record: no token without it."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from waiting import eventually
+
+
+@pytest.fixture
+def own_stage(new_stage):
+    stage = new_stage()
+    yield stage
+    stage.stop()
+    stage.secrets.printed(stage.daemon.audit_file.read_text())
+
+
+def test_a_new_file_is_begun_when_the_old_one_was_renamed(own_stage, alice):
+    own_stage.start()
+    own_stage.expenses(alice)
+    daemon = own_stage.daemon
+    old = daemon.audit_file.rename(daemon.folder / "audit-1.jsonl")
+    daemon.process.send(signal.SIGUSR1)
+    eventually("a new audit file", lambda: daemon.audit_file.exists() and daemon.audit())
+    length = len(old.read_text())
+    own_stage.expenses(alice)
+    assert [line["event"] for line in daemon.audit()] == ["reopened", "token_issued"]
+    assert len(old.read_text()) == length
+    assert daemon.audit_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_sighup_changes_nothing(own_stage, alice):
+    own_stage.start()
+    before = own_stage.operator.get("GetStatus")
+    own_stage.daemon.documents.write_text("nonsense")
+    own_stage.daemon.process.send(signal.SIGHUP)
+    own_stage.expenses(alice)
+    after = own_stage.operator.get("GetStatus")
+    assert after["catalog_digest"] == before["catalog_digest"]
+    assert after["started_at"] == before["started_at"]
+    assert not own_stage.daemon.audit(event="reopened")
+
+
+def test_the_daemons_start_and_end_are_recorded(own_stage):
+    own_stage.start()
+    digest = own_stage.operator.get("GetStatus")["catalog_digest"]
+    own_stage.stop()
+    first, last = own_stage.daemon.audit()
+    assert (first["event"], first["catalog_digest"]) == ("started", digest)
+    assert last["event"] == "stopped"
+
+
+@pytest.fixture
+def small_disk(root):
+    """A file system of a few pages."""
+    folder = root / "small-disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=32k,mode=755", "tmpfs", folder]
+    if subprocess.run(command, capture_output=True).returncode != 0:
+        folder.rmdir()
+        pytest.skip("needs to be able to mount")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+    folder.rmdir()
+
+
+def fill(path):
+    with open(path, "wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(1024))
+        except OSError:
+            return
+
+
+@pytest.mark.root
+def test_no_token_leaves_while_the_record_cannot_be_written(small_disk, own_stage, alice):
+    daemon = own_stage.daemon
+    daemon.audit_file = small_disk / "audit.jsonl"
+    own_stage.start(own_stage.documents(audit_file=daemon.audit_file))
+    own_stage.expenses(alice)
+    ballast = small_disk / "ballast"
+    fill(ballast)
+
+    request = {"subject_token": alice, "agent": "invoice-bot", "api": "expenses"}
+
+    def disk_is_full():
+        outcome = own_stage.agent.call("GetToken", **request)
+        return not outcome["ok"] and outcome["reason"] == "AUDIT_UNAVAILABLE"
+
+    eventually("the disk is full", disk_is_full)
+    own_stage.agent.refused("AUDIT_UNAVAILABLE", "GetToken", **request)
+    handle = {**request, "api": "graph", "tool": "mail-search"}
+    own_stage.agent.refused("AUDIT_UNAVAILABLE", "CreateHandle", **handle)
+
+    ballast.unlink()
+    outcome = own_stage.agent.call("GetToken", **request)
+    assert outcome["ok"]
+    lines = daemon.audit_file.read_text().splitlines()
+    assert outcome["answer"]["decision_id"] in lines[-1]
+
+
+@pytest.mark.root
+def test_a_handle_whose_redemption_cannot_be_recorded_stays_open(small_disk, own_stage, alice):
+    daemon = own_stage.daemon
+    daemon.audit_file = small_disk / "audit.jsonl"
+    own_stage.start(own_stage.documents(audit_file=daemon.audit_file))
+    handle = own_stage.handle(alice)
+    ballast = small_disk / "ballast"
+    fill(ballast)
+    request = {"subject_token": alice, "agent": "invoice-bot", "api": "expenses"}
+    eventually(
+        "the disk is full", lambda: not own_stage.agent.call("GetToken", **request)["ok"]
+    )
+    own_stage.tool.refused("AUDIT_UNAVAILABLE", "RedeemHandle", handle=handle)
+    ballast.unlink()
+    outcome = own_stage.tool.call("RedeemHandle", handle=handle)
+    assert outcome["ok"], outcome
+
+
+def test_the_record_is_for_the_daemons_account_only(stage):
+    facts = os.stat(stage.daemon.audit_file)
+    assert (facts.st_uid, facts.st_mode & 0o777) == (os.geteuid(), 0o600)

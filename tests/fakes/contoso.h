@@ -1,0 +1,69 @@
+// Contoso: the documents, users and tokens that tests of the daemon's inside
+// share.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "blueprint/catalog.h"
+#include "daemon/oauth/blueprint_secrets.h"
+#include "tests/fakes/claims.h"
+
+namespace behalf {
+
+inline constexpr char kTenant[] = "5b404cf4-a79d-4cfe-b866-24bf8e1a4921";
+inline constexpr char kOtherTenant[] = "11111111-2222-3333-4444-555555555555";
+inline constexpr char kBlueprintId[] = "8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11";
+inline constexpr char kBlueprintAudience[] = "api://8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11";
+inline constexpr char kInvoiceBotId[] = "b1a7b9de-7d0e-4a4e-9a56-5bb3a4a0c1d2";
+inline constexpr char kReportBotId[] = "b1a7b9de-7d0e-4a4e-9a56-5bb3a4a0c1d3";
+inline constexpr char kFrontendId[] = "3d1d5e0a-5d43-4d5e-8a8f-6a2f6f1f9b77";
+inline constexpr char kAliceId[] = "a11ce000-0000-4000-8000-000000000001";
+inline constexpr char kBobId[] = "b0b00000-0000-4000-8000-000000000002";
+inline constexpr char kIssuerV1[] = "https://sts.windows.net/5b404cf4-a79d-4cfe-b866-24bf8e1a4921/";
+inline constexpr char kIssuerV2[] =
+    "https://login.microsoftonline.com/5b404cf4-a79d-4cfe-b866-24bf8e1a4921/v2.0";
+inline constexpr char kGraph[] = "https://graph.microsoft.com";
+inline constexpr char kClientSecret[] = "contoso~client.secret_VeryMuchSo";
+
+// Accounts of the documents' callers.
+inline constexpr uid_t kInvoiceUid = 1001;     // agent invoice-bot
+inline constexpr uid_t kReportUid = 1002;      // agent report-bot
+inline constexpr uid_t kMailSearchUid = 1003;  // tool mail-search
+inline constexpr uid_t kCalendarUid = 1004;    // tool calendar
+inline constexpr uid_t kAdminUid = 900;
+inline constexpr gid_t kToolsGid = 2003;  // tool mail-search too
+
+// Parts of the documents to be replaced, each of which stands in them.
+using Edits = std::vector<std::pair<std::string, std::string>>;
+
+// Agents invoice-bot and report-bot reach Graph through the tools mail-search
+// (Mail.Read, reuse) and calendar (no reuse), and invoices by themselves. A
+// failure of the test when the documents do not load.
+std::shared_ptr<const Catalog> ContosoCatalog(const Edits& edits = {});
+
+// Alice's token for the blueprint, of either version, issued at `now`, for an
+// hour; good but for the signature.
+Claims AliceV1(absl::Time now);
+Claims AliceV2(absl::Time now);
+
+// What Entra returns to invoice-bot for alice: Graph's own form (v1, with agent
+// claims) and that of other APIs (v2, without).
+Claims GraphReply(absl::Time now);
+Claims GraphReplyV2(absl::Time now);
+
+// Secrets that are always there, or never.
+class FakeSecrets final : public BlueprintSecrets {
+ public:
+  absl::StatusOr<SecretString> SecretOf(const Blueprint& blueprint) override;
+  void Lose() { lost_ = true; }  // not while somebody asks
+
+ private:
+  bool lost_ = false;
+};
+
+}  // namespace behalf

@@ -1,0 +1,45 @@
+// A record that a test reads, and can make fail.
+#pragma once
+
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "daemon/audit/audit_trail.h"
+#include "daemon/base/error.h"
+
+namespace behalf {
+
+// Thread-safe.
+class FakeAudit final : public AuditSink {
+ public:
+  absl::Status Record(const AuditRecord& record) override ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    if (broken_) return MakeError(Reason::kAuditUnavailable);
+    records_.push_back(record);
+    return absl::OkStatus();
+  }
+
+  void Break(bool broken = true) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    broken_ = broken;
+  }
+
+  std::vector<AuditRecord> records() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return records_;
+  }
+
+  // The newest; an empty one where there is none.
+  AuditRecord last() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return records_.empty() ? AuditRecord{} : records_.back();
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  bool broken_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<AuditRecord> records_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace behalf

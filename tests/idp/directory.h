@@ -1,0 +1,106 @@
+// The objects of the directory: who exists, and what was consented to. Plain
+// values, made by the loader and immutable while serving. Ids are lower-case
+// GUIDs.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace behalf::idp {
+
+struct Message {
+  std::string id;
+  std::string subject;
+  std::string from_name;
+  std::string from_address;
+  std::string received;  // RFC 3339
+  std::string preview;
+};
+
+struct User {
+  std::string id;
+  std::string upn;
+  std::string name;
+  std::string password;
+  bool guest = false;
+  bool disabled = false;
+  // Access to any API on the user's behalf needs a second factor.
+  bool require_mfa = false;
+  std::vector<Message> messages;
+};
+
+// What tokens can be asked for: an API, or a blueprint as its users see it.
+struct Resource {
+  std::string app_id;
+  std::string uri;
+  std::string name;
+  std::vector<std::string> scopes;
+  int token_version = 2;
+  // Whether tokens say which agent and blueprint act. Graph's do; those of
+  // custom APIs with version 2 do only when the API lists the claims.
+  bool agent_claims = false;
+  // Signed so that only the API itself can verify the token, as for Graph.
+  bool nonce = false;
+};
+
+struct Consent {
+  std::string resource;  // its uri
+  std::vector<std::string> scopes;
+};
+
+// An application that signs users in.
+struct App {
+  std::string id;
+  std::string name;
+  std::vector<Consent> consents;
+};
+
+struct Agent {
+  std::string id;
+  std::string name;
+  std::vector<Consent> consents;  // besides those of the blueprint
+};
+
+struct Blueprint {
+  std::string id;
+  std::string principal_id;
+  std::string name;
+  std::string secret;
+  Resource resource;
+  std::vector<Agent> agents;
+  std::vector<Consent> consents;  // inherited by every agent
+};
+
+struct Tenant {
+  std::string id;
+  std::string name;
+  std::string domain;
+  std::vector<User> users;
+  std::vector<App> apps;
+  std::vector<Resource> apis;
+  std::vector<Blueprint> blueprints;
+
+  // Null when there is none.
+  const User* FindUser(std::string_view id_or_upn) const;
+  const App* FindApp(std::string_view app_id) const;
+  const Blueprint* FindBlueprint(std::string_view client_id) const;
+  // By uri or app id; blueprints among them.
+  const Resource* FindResource(std::string_view uri_or_app_id) const;
+  const Blueprint* ParentOf(std::string_view agent_id) const;
+};
+
+const Agent* FindAgent(const Blueprint& blueprint, std::string_view id);
+
+struct Directory {
+  std::vector<Tenant> tenants;
+
+  // By id or domain; null when there is none.
+  const Tenant* FindTenant(std::string_view id_or_domain) const;
+};
+
+// The scopes of `resource` in one or more lists of consents; sorted.
+std::vector<std::string> ConsentedScopes(const Resource& resource,
+                                         const std::vector<const std::vector<Consent>*>& lists);
+
+}  // namespace behalf::idp

@@ -1,0 +1,70 @@
+#include "tests/idp/directory_file.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/idp/fixture.h"
+
+namespace behalf::idp {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr char kHead[] =
+    "tenants:\n"
+    "  - id: 5b404cf4-a79d-4cfe-b866-24bf8e1a4921\n"
+    "    name: Contoso\n"
+    "    domain: contoso.example\n";
+
+TEST_F(IdpTest, ContosoHasWhatTheQuickstartNeeds) {
+  const Tenant& tenant = TheTenant();
+  EXPECT_EQ(tenant.id, kTenant);
+  EXPECT_EQ(tenant.FindUser("alice@contoso.example")->messages.size(), 2U);
+  EXPECT_EQ(tenant.FindUser("bob@contoso.example")->messages.size(), 2U);
+  EXPECT_EQ(tenant.ParentOf(kAgent), tenant.FindBlueprint(kBlueprint));
+  EXPECT_EQ(tenant.FindResource("https://graph.microsoft.com")->token_version, 1);
+}
+
+struct Mistake {
+  std::string name;
+  std::string tail;
+  std::string message;
+};
+
+TEST(DirectoryFile, TellsEveryMistakeWithItsPlace) {
+  const Mistake mistakes[] = {
+      {"unknown key", "    colour: blue\n...\n", "x.yaml:5:5: `colour` is not a key here"},
+      {"missing key", "    apps:\n      - name: P\n...\n", "x.yaml:6:9: `id` is missing"},
+      {"bad id", "    apps:\n      - {id: 12, name: P}\n...\n", "`id` must be a GUID"},
+      {"taken id", "    apps:\n      - {id: 5b404cf4-a79d-4cfe-b866-24bf8e1a4921, name: P}\n...\n",
+       "`id` is taken already"},
+      {"no secret",
+       "    blueprints:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: B, scopes: [a]}\n"
+       "...\n",
+       "`secret` or `secretFile` must be given"},
+      {"unreadable secret",
+       "    blueprints:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: B, scopes: [a],"
+       " secretFile: missing}\n...\n",
+       "`secretFile` cannot be read"},
+      {"consent for nothing",
+       "    apps:\n      - id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11\n        name: P\n"
+       "        consents:\n          - {resource: api://void, scopes: [a]}\n...\n",
+       "unknown resource api://void"},
+      {"list for a map", "    apps:\n      - [P]\n...\n", "a map belongs here"},
+      {"text for a list", "    users: nobody\n...\n", "`users` must be a list"},
+      {"cut short", "", "x.yaml:"},
+  };
+  for (const Mistake& mistake : mistakes) {
+    SCOPED_TRACE(mistake.name);
+    const auto directory = ParseDirectory("x.yaml", kHead + mistake.tail);
+    ASSERT_FALSE(directory.ok());
+    EXPECT_THAT(std::string(directory.status().message()), HasSubstr(mistake.message));
+  }
+}
+
+TEST(DirectoryFile, NeedsATenant) {
+  EXPECT_FALSE(ParseDirectory("x.yaml", "tenants: []\n...\n").ok());
+  EXPECT_FALSE(LoadDirectory("/nonexistent.yaml").ok());
+}
+
+}  // namespace
+}  // namespace behalf::idp

@@ -1,0 +1,112 @@
+#include "tests/idp/errors.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+
+namespace behalf::idp {
+namespace {
+
+constexpr std::string_view kRequest = "invalid_request";
+constexpr std::string_view kGrant = "invalid_grant";
+constexpr std::string_view kClient = "invalid_client";
+constexpr std::string_view kScope = "invalid_scope";
+constexpr std::string_view kUnauthorized = "unauthorized_client";
+
+constexpr auto kRows = std::to_array<ErrorRow>({
+    {50013, kGrant, 400, "Assertion failed signature validation. [Reason - $0]"},
+    {50034, kGrant, 400,
+     "The user account $0 does not exist in the $1 directory. To sign into this application, the "
+     "account must be added to the directory."},
+    {50057, kGrant, 400, "The user account is disabled."},
+    {50076, "interaction_required", 400,
+     "Due to a configuration change made by your administrator, or because you moved to a new "
+     "location, you must use multi-factor authentication to access '$0'.",
+     "basic_action"},
+    {50126, kGrant, 400, "Error validating credentials due to invalid username or password."},
+    {65001, kGrant, 400,
+     "The user or administrator has not consented to use the application with ID '$0' named '$1'. "
+     "Send an interactive authorization request for this user and resource.",
+     "consent_required"},
+    {70003, "unsupported_grant_type", 400, "The app requested an unsupported grant type '$0'."},
+    {70011, kScope, 400,
+     "The provided value for the input parameter 'scope' is not valid. The scope '$0' is not "
+     "valid."},
+    {82001, kUnauthorized, 400,
+     "Agentic application '$0' is not permitted to request app-only tokens for resource '$1'."},
+    {82002, kUnauthorized, 400,
+     "Agentic application '$0' is not permitted to request tokens on behalf of a user."},
+    {90002, kRequest, 400,
+     "Tenant '$0' not found. Check to make sure you have the correct tenant ID and are signing "
+     "into the correct cloud. Check with your subscription administrator, this may happen if there "
+     "are no active subscriptions for the tenant."},
+    {240002, kGrant, 400,
+     "Input id_token cannot be used as 'urn:ietf:params:oauth:grant-type:jwt-bearer' grant."},
+    {500011, "invalid_resource", 400,
+     "The resource principal named $0 was not found in the tenant named $1. This can happen if the "
+     "application has not been installed by the administrator of the tenant or consented to by any "
+     "user in the tenant. You might have sent your authentication request to the wrong tenant."},
+    {500133, kGrant, 400,
+     "Assertion is not within its valid time range. Ensure that the access token is not expired "
+     "before using it for user assertion, or request a new token. Current time: $0, expiry time of "
+     "assertion $1."},
+    {700016, kUnauthorized, 400,
+     "Application with identifier '$0' was not found in the directory '$1'. This can happen if the "
+     "application has not been installed by the administrator of the tenant or consented to by any "
+     "user in the tenant. You may have sent your authentication request to the wrong tenant."},
+    {700022, kScope, 400,
+     "The provided value for the input parameter scope is not valid because it contains more than "
+     "one resource. Scope $0 is not valid."},
+    {700024, kClient, 401,
+     "Client assertion is not within its valid time range. Current time: $0, assertion valid from "
+     "$1, expiry time of assertion $2."},
+    {700027, kClient, 401, "Client assertion failed signature validation. [Reason - $0]"},
+    {700211, kClient, 401,
+     "No matching federated identity record found for presented assertion issuer '$0'."},
+    {700212, kClient, 401,
+     "No matching federated identity record found for presented assertion audience '$0'."},
+    {700213, kClient, 401,
+     "No matching federated identity record found for presented assertion subject '$0'."},
+    {700229, kClient, 401,
+     "Only app-only tokens can be used as Federated Identity Credentials for AAD issuer."},
+    {900144, kRequest, 400, "The request body must contain the following parameter: '$0'."},
+    {900561, kRequest, 400, "The endpoint only accepts POST requests. Received a $0 request."},
+    {1002012, kScope, 400,
+     "The provided value for scope $0 is not valid. Client credential flows must have a scope "
+     "value with /.default suffixed to the resource identifier (application ID URI)."},
+    {7000114, kGrant, 400,
+     "Application '$0' is not allowed to make application on-behalf-of calls."},
+    {7000215, kClient, 401,
+     "Invalid client secret provided. Ensure the secret being sent in the request is the client "
+     "secret value, not the client secret ID, for a secret added to app '$0'."},
+    {7000218, kClient, 401,
+     "The request body must contain the following parameter: 'client_assertion' or "
+     "'client_secret'."},
+    {9002313, kRequest, 400, "Invalid request. Request is malformed or invalid. $0"},
+});
+
+}  // namespace
+
+std::span<const ErrorRow> AllErrors() { return kRows; }
+
+const ErrorRow& RowOf(int code) {
+  const auto* row =
+      std::find_if(kRows.begin(), kRows.end(), [&](const ErrorRow& r) { return r.code == code; });
+  if (row == kRows.end()) std::abort();
+  return *row;
+}
+
+std::string Describe(const Refusal& refusal) {
+  const std::string_view text = RowOf(refusal.code).text;
+  std::vector<std::pair<std::string, std::string>> replacements;
+  for (std::size_t i = 0; i < refusal.details.size(); ++i) {
+    replacements.emplace_back(absl::StrCat("$", i), refusal.details[i]);
+  }
+  return absl::StrCat("AADSTS", refusal.code, ": ",
+                      absl::StrReplaceAll({text.data(), text.size()}, replacements));
+}
+
+}  // namespace behalf::idp

@@ -1,0 +1,13 @@
+#include "tests/idp/flow.h"
+
+namespace behalf::idp {
+
+std::vector<std::unique_ptr<Flow>> AllFlows(const Issuer& issuer) {
+  std::vector<std::unique_ptr<Flow>> flows;
+  flows.push_back(PasswordFlow(issuer));
+  flows.push_back(ClientCredentialsFlow(issuer));
+  flows.push_back(OnBehalfOfFlow(issuer));
+  return flows;
+}
+
+}  // namespace behalf::idp

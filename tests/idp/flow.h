@@ -1,0 +1,32 @@
+// One flow per grant type. A new grant is a new file with a flow in it and a
+// line in AllFlows.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "tests/idp/issuer.h"
+#include "tests/idp/token_request.h"
+
+namespace behalf::idp {
+
+// Implementations are thread-safe.
+class Flow {
+ public:
+  virtual ~Flow() = default;
+  virtual std::string_view grant_type() const = 0;
+  // The reply of RFC 6749 section 5.1, or why there is none.
+  virtual Outcome<json::object> Answer(const TokenRequest& request) const = 0;
+};
+
+// Resource owner password credentials: how a user's token is obtained here.
+std::unique_ptr<Flow> PasswordFlow(const Issuer& issuer);
+// Blueprints obtain the exchange tokens of their agents.
+std::unique_ptr<Flow> ClientCredentialsFlow(const Issuer& issuer);
+// Agents act on behalf of users.
+std::unique_ptr<Flow> OnBehalfOfFlow(const Issuer& issuer);
+
+std::vector<std::unique_ptr<Flow>> AllFlows(const Issuer& issuer);
+
+}  // namespace behalf::idp

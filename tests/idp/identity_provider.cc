@@ -1,0 +1,75 @@
+#include "tests/idp/identity_provider.h"
+
+#include "tests/idp/guid.h"
+#include "tests/idp/mail_api.h"
+#include "tests/idp/metadata.h"
+#include "tests/idp/replies.h"
+#include "tests/idp/token_endpoint.h"
+
+namespace behalf::idp {
+namespace {
+
+constexpr std::string_view kCorrelation = "client-request-id";
+
+std::optional<std::string> GuidIn(std::string_view form_text) {
+  const std::optional<Form> form = Form::Parse(form_text);
+  const auto value = form.has_value() ? form->Get(kCorrelation) : std::nullopt;
+  return value.has_value() ? ParseGuid(*value) : std::nullopt;
+}
+
+}  // namespace
+
+IdentityProvider::IdentityProvider(const Directory& directory, const SigningKeys& keys,
+                                   const Clock& clock, RandomSource& random)
+    : directory_(directory),
+      clock_(clock),
+      random_(random),
+      issuer_(keys, random),
+      flows_(AllFlows(issuer_)) {}
+
+Response IdentityProvider::Handle(const Request& request) const {
+  const Trace trace = TraceOf(request);
+  Response response = Route(request, trace);
+  response.headers.emplace_back("x-ms-request-id", trace.trace_id);
+  response.headers.emplace_back(kCorrelation, trace.correlation_id);
+  response.facts.emplace_back("correlation_id", trace.correlation_id);
+  return response;
+}
+
+Response IdentityProvider::Route(const Request& request, const Trace& trace) const {
+  if (request.path == "/v1.0/me" || request.path == "/v1.0/me/messages") {
+    return AnswerMailApi({directory_, issuer_.keys(), clock_.Now()}, request, trace);
+  }
+  if (request.path == "/common/discovery/instance") return InstanceDiscovery(request);
+  const std::size_t slash = request.path.find('/', 1);
+  if (slash == std::string::npos) return NotFound();
+  const std::string_view path = request.path;
+  return RouteTenant(request, path.substr(1, slash - 1), path.substr(slash), trace);
+}
+
+Response IdentityProvider::RouteTenant(const Request& request, std::string_view tenant,
+                                       std::string_view path, const Trace& trace) const {
+  const bool metadata = path == "/v2.0/.well-known/openid-configuration";
+  const bool keys = path == "/discovery/v2.0/keys";
+  const bool token = path == "/oauth2/v2.0/token";
+  if (!metadata && !keys && !token) return NotFound();
+  const Tenant* found = directory_.FindTenant(tenant);
+  if (found == nullptr) {
+    return ErrorReply(Refusal{90002, {std::string(tenant)}}, trace, clock_.Now());
+  }
+  if (token) return AnswerTokenRequest(flows_, *found, request, trace, clock_.Now());
+  if (request.method != "GET") return MethodNotAllowed();
+  return metadata ? OpenIdConfiguration(*found, request) : PublishedKeys(issuer_.keys());
+}
+
+Trace IdentityProvider::TraceOf(const Request& request) const {
+  const auto header = request.headers.find(kCorrelation);
+  std::optional<std::string> correlation =
+      header == request.headers.end() ? std::nullopt : ParseGuid(header->second);
+  if (!correlation.has_value()) correlation = GuidIn(request.query);
+  if (!correlation.has_value()) correlation = GuidIn(request.body);
+  if (!correlation.has_value()) correlation = RandomGuid(random_);
+  return {RandomGuid(random_), *correlation};
+}
+
+}  // namespace behalf::idp

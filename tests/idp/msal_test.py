@@ -1,0 +1,121 @@
+"""behalf-idp asked by MSAL for Python, a client that nobody here wrote."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+msal = pytest.importorskip("msal", reason="python3-msal is not installed")
+requests = pytest.importorskip("requests")
+
+TENANT = "5b404cf4-a79d-4cfe-b866-24bf8e1a4921"
+BLUEPRINT = "8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11"
+AGENT = "b1a7b9de-7d0e-4a4e-9a56-5bb3a4a0c1d2"
+PORTAL = "3d1d5e0a-5d43-4d5e-8a8f-6a2f6f1f9b77"
+SECRET = "invoice-assistant-development-only"
+EXCHANGE = ["api://AzureADTokenExchange/.default"]
+CONTOSO = Path(__file__).parent / "contoso.yaml"
+
+
+@pytest.fixture(scope="module")
+def idp():
+    program = os.environ.get("BEHALF_IDP") or shutil.which("behalf-idp")
+    if not program:
+        pytest.skip("BEHALF_IDP does not say where the program is")
+    with tempfile.TemporaryDirectory() as folder:
+        child = subprocess.Popen(
+            [program, "serve", "--config", str(CONTOSO), "--state", folder + "/state",
+             "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
+        try:
+            first = json.loads(child.stderr.readline())
+            authority = {"url": first["serving"], "ca": folder + "/state/ca.pem"}
+            with pytest.MonkeyPatch.context() as environment:
+                # A bundle named there would win over `verify`.
+                environment.delenv("REQUESTS_CA_BUNDLE", raising=False)
+                environment.delenv("CURL_CA_BUNDLE", raising=False)
+                environment.setenv("NO_PROXY", "localhost")
+                yield authority
+        finally:
+            child.terminate()
+            assert child.wait(timeout=5) == 0
+
+
+def confidential(idp, client_id, credential):
+    return msal.ConfidentialClientApplication(
+        client_id, client_credential=credential, authority=f"{idp['url']}/{TENANT}",
+        instance_discovery=False, verify=idp["ca"])
+
+
+def user_token(idp, user):
+    # Not by MSAL, whose password grant asks for the user's realm on port 443.
+    reply = requests.post(
+        f"{idp['url']}/{TENANT}/oauth2/v2.0/token", verify=idp["ca"], timeout=10,
+        data={"grant_type": "password", "client_id": PORTAL,
+              "username": f"{user}@contoso.example", "password": f"{user}-development-only",
+              "scope": f"api://{BLUEPRINT}/access_agent"}).json()
+    assert "access_token" in reply, reply
+    return reply["access_token"]
+
+
+def exchange_token(idp):
+    blueprint = confidential(idp, BLUEPRINT, SECRET)
+    reply = blueprint.acquire_token_for_client(EXCHANGE, data={"fmi_path": AGENT})
+    assert "access_token" in reply, reply
+    return reply["access_token"]
+
+
+def on_behalf_of(idp, user, scope):
+    agent = confidential(idp, AGENT, {"client_assertion": exchange_token(idp)})
+    return agent.acquire_token_on_behalf_of(user_token(idp, user), [scope])
+
+
+def claims_of(token):
+    part = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+def test_a_user_signs_in(idp):
+    claims = claims_of(user_token(idp, "alice"))
+    assert claims["aud"] == BLUEPRINT
+    assert claims["scp"] == "access_agent"
+
+
+def test_a_blueprint_obtains_the_exchange_token_of_its_agent(idp):
+    assert claims_of(exchange_token(idp))["sub"].endswith("/" + AGENT)
+
+
+def test_an_agent_acts_on_behalf_of_a_user_and_reads_the_mail(idp):
+    reply = on_behalf_of(idp, "alice", "https://graph.microsoft.com/Mail.Read")
+    assert "access_token" in reply, reply
+    assert claims_of(reply["access_token"])["appid"] == AGENT
+    assert reply["id_token_claims"]["aud"] == AGENT
+    mail = requests.get(
+        idp["url"] + "/v1.0/me/messages", verify=idp["ca"],
+        headers={"Authorization": "Bearer " + reply["access_token"]}, timeout=10).json()
+    assert [message["subject"] for message in mail["value"]] == [
+        "Invoice 4711 is due", "Lunch on Thursday?"]
+
+
+def test_missing_consent_reaches_the_client_with_its_suberror(idp):
+    reply = on_behalf_of(idp, "alice", "https://graph.microsoft.com/Mail.Send")
+    assert reply["error"] == "invalid_grant"
+    assert reply["error_codes"] == [65001]
+    assert reply["suberror"] == "consent_required"
+
+
+def test_a_challenge_reaches_the_client_with_its_claims(idp):
+    reply = on_behalf_of(idp, "carol", "https://graph.microsoft.com/Mail.Read")
+    assert reply["error"] == "interaction_required"
+    assert json.loads(reply["claims"])["access_token"]["polids"]["essential"] is True
+
+
+def test_a_wrong_secret_is_refused(idp):
+    reply = confidential(idp, BLUEPRINT, "guess").acquire_token_for_client(
+        EXCHANGE, data={"fmi_path": AGENT})
+    assert reply["error"] == "invalid_client"
+    assert reply["error_codes"] == [7000215]
