@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <iostream>
 #include <utility>
@@ -22,14 +23,30 @@ std::string Claimed(const grpc::GenericCallbackServerContext& context) {
   return std::string(uid->second.data(), uid->second.size());
 }
 
-class AnsweredCall final : public grpc::ServerGenericBidiReactor {
+// gRPC may end a call on another thread than began it, in an order that
+// ThreadSanitizer cannot see: whoever deletes a call first looks at what its
+// constructor did last.
+class OrderedCall : public grpc::ServerGenericBidiReactor {
+ public:
+  void OnDone() final {
+    if (constructed_.load(std::memory_order_acquire)) delete this;
+  }
+
+ protected:
+  void Constructed() { constructed_.store(true, std::memory_order_release); }
+
+ private:
+  std::atomic<bool> constructed_{false};
+};
+
+class AnsweredCall final : public OrderedCall {
  public:
   explicit AnsweredCall(const std::string& text) {
     const grpc::Slice slice(text);
     answer_ = grpc::ByteBuffer(&slice, 1);
     StartWriteAndFinish(&answer_, grpc::WriteOptions(), grpc::Status::OK);
+    Constructed();
   }
-  void OnDone() override { delete this; }
 
  private:
   grpc::ByteBuffer answer_;
@@ -46,7 +63,7 @@ TemporaryDirectory::TemporaryDirectory() {
 
 TemporaryDirectory::~TemporaryDirectory() { std::filesystem::remove_all(path_); }
 
-class TellingService::HeldCall final : public grpc::ServerGenericBidiReactor {
+class TellingService::HeldCall final : public OrderedCall {
  public:
   HeldCall(TellingService& service, grpc::GenericCallbackServerContext* context, int fd)
       : service_(service), fd_(fd) {
@@ -56,32 +73,32 @@ class TellingService::HeldCall final : public grpc::ServerGenericBidiReactor {
       service.held_.push_back(this);
     }
     StartSendInitialMetadata();
+    Constructed();
   }
   void OnCancel() override {
     const std::lock_guard lock(service_.mutex_);
     service_.abandoned_.push_back(fd_);
     service_.changed_.notify_all();
   }
-  void OnDone() override { delete this; }
 
  private:
   TellingService& service_;
   const int fd_;
 };
 
-class TellingService::CancellableCall final : public grpc::ServerGenericBidiReactor {
+class TellingService::CancellableCall final : public OrderedCall {
  public:
   CancellableCall(TellingService& service, grpc::GenericCallbackServerContext* context, int fd)
       : service_(service), fd_(fd), claimed_(Claimed(*context)) {
     context->AddInitialMetadata("uid", service.UidBehind(fd));
     service.Check(fd, claimed_);
     StartSendInitialMetadata();
+    Constructed();
   }
   void OnCancel() override {
     service_.Check(fd_, claimed_);
     Finish(grpc::Status::CANCELLED);
   }
-  void OnDone() override { delete this; }
 
  private:
   TellingService& service_;
