@@ -32,6 +32,8 @@ std::span<const std::unique_ptr<const Blueprint>> Catalog::blueprints() const {
   return blueprints_;
 }
 
+std::span<const std::unique_ptr<const Policy>> Catalog::policies() const { return policies_; }
+
 const Agent* Catalog::FindAgent(std::string_view name) const {
   return FindByName(agents_by_name_, name);
 }
@@ -58,6 +60,11 @@ const Allowance* Catalog::FindAllowance(const Agent& agent, const Tool* tool, co
                                         Access access) const {
   const auto found = allowances_.find(AllowanceKey{agent.blueprint, tool, &api, access});
   return found == allowances_.end() ? nullptr : found->second;
+}
+
+std::span<const RuleInForce> Catalog::RulesFor(const Agent& agent,
+                                               const Allowance& allowance) const {
+  return rules_.Find(agent, allowance);
 }
 
 bool Catalog::CouldBe(const Agent& agent, const UnixPeer& peer) const {

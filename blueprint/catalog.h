@@ -13,6 +13,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "blueprint/documents.h"
 #include "blueprint/peer_index.h"
+#include "blueprint/policy.h"
+#include "blueprint/rule_index.h"
 
 namespace behalf {
 
@@ -34,6 +36,7 @@ class Catalog {
   std::span<const std::unique_ptr<const Api>> apis() const;
   std::span<const std::unique_ptr<const Tool>> tools() const;
   std::span<const std::unique_ptr<const Blueprint>> blueprints() const;
+  std::span<const std::unique_ptr<const Policy>> policies() const;
 
   // Look-ups by name; null when there is none. Agents are named uniquely in
   // the whole catalog.
@@ -51,6 +54,10 @@ class Catalog {
   // null when there is none. At most one exists.
   const Allowance* FindAllowance(const Agent& agent, const Tool* tool, const Api& api,
                                  Access access) const;
+
+  // The rules that may apply to this agent and its allowance, as far as the
+  // documents alone can tell; in the order of their places' names.
+  std::span<const RuleInForce> RulesFor(const Agent& agent, const Allowance& allowance) const;
 
   // Whether the peer could be one of the agent's processes. Unlike AgentsOf
   // the socket counts only where it is isolated: a process may open any
@@ -71,11 +78,13 @@ class Catalog {
   std::vector<std::unique_ptr<const Api>> apis_;
   std::vector<std::unique_ptr<const Tool>> tools_;
   std::vector<std::unique_ptr<const Blueprint>> blueprints_;
+  std::vector<std::unique_ptr<const Policy>> policies_;
 
   ByName<Agent> agents_by_name_;
   ByName<Api> apis_by_name_;
   ByName<Tool> tools_by_name_;
   absl::flat_hash_map<AllowanceKey, const Allowance*> allowances_;
+  RuleIndex rules_;
   PeerIndex<Agent> agents_by_peer_;
   PeerIndex<Tool> tools_by_peer_;
   PeerIndex<DaemonSpec> admins_by_peer_;

@@ -26,6 +26,7 @@ std::shared_ptr<const Catalog> CatalogBuilder::Build(loader::DocumentSet set, ui
   builder.IndexNames();
   builder.IndexSelectors();
   for (const auto& blueprint : catalog->blueprints_) builder.IndexAllowances(*blueprint);
+  catalog->rules_ = RuleIndex(catalog->policies_, catalog->blueprints_);
   return catalog;
 }
 
@@ -38,6 +39,7 @@ void CatalogBuilder::Own(loader::DocumentSet& set) {
   MoveByName(set.apis, catalog_.apis_);
   MoveByName(set.tools, catalog_.tools_);
   MoveByName(set.blueprints, catalog_.blueprints_);
+  MoveByName(set.policies, catalog_.policies_);
   if (!set.daemons.empty()) catalog_.daemon_ = std::move(set.daemons.front());
 }
 

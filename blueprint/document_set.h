@@ -12,6 +12,7 @@
 #include "blueprint/load.h"
 #include "blueprint/marks.h"
 #include "blueprint/node.h"
+#include "blueprint/policy.h"
 #include "blueprint/report.h"
 
 namespace behalf::loader {
@@ -29,6 +30,7 @@ struct DocumentSet {
   std::vector<std::unique_ptr<Api>> apis;
   std::vector<std::unique_ptr<Tool>> tools;
   std::vector<std::unique_ptr<Blueprint>> blueprints;
+  std::vector<std::unique_ptr<Policy>> policies;
   std::vector<std::unique_ptr<DaemonSpec>> daemons;
 
   std::vector<Entry> entries;

@@ -62,6 +62,7 @@ struct Api {
   std::vector<std::string> audiences;  // any of these in a reply's `aud`
   std::vector<std::string> scopes;     // what it exposes; sorted
   ScopeRequest request = ScopeRequest::kNamed;
+  std::vector<std::string> labels;  // "key=value", sorted
   Place place;
 };
 
@@ -73,6 +74,7 @@ struct Tool {
   std::string name;
   std::vector<UnixSelector> callers;
   Separation separation = Separation::kRequired;
+  std::vector<std::string> labels;  // "key=value", sorted
   Place place;
 };
 
@@ -100,6 +102,7 @@ struct Agent {
   std::string name;
   std::string id;  // the agent identity at the provider, lower-case GUID
   std::vector<UnixSelector> callers;
+  std::vector<std::string> labels;  // "key=value", sorted; the blueprint's defaults included
   const Blueprint* blueprint = nullptr;
   Place place;
 };
@@ -170,6 +173,7 @@ struct DaemonSpec {
   std::string state_directory;
   // Empty: no rules. Otherwise every other document lies below one of these.
   std::vector<DirectoryRule> directories;
+  std::vector<std::string> policies;  // that must exist; sorted
   Place place;
 };
 
