@@ -74,16 +74,23 @@ class Call final : public grpc::ServerUnaryReactor {
     Unref();
   }
 
-  // gRPC orders its calls in a way that tools cannot see; the count of two
-  // (the coroutine's end, OnDone) makes the deletion safe by itself.
+  // gRPC orders its calls in a way that tools cannot see: what it calls looks
+  // first at what Run did last, and the count of two (the coroutine's end,
+  // OnDone) makes the deletion safe by itself.
+  void FollowRun() const { stage_.load(std::memory_order_acquire); }
+
   void Unref() {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
 
-  void OnCancel() override { context_.cancel.Cancel(); }
+  void OnCancel() override {
+    FollowRun();
+    context_.cancel.Cancel();
+  }
 
   // Unpark takes the lock that a late OnCancel may still hold.
   void OnDone() override {
+    FollowRun();
     context_.cancel.Unpark();
     Unref();
   }

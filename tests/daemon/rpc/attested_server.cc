@@ -24,15 +24,16 @@ std::string Claimed(const grpc::GenericCallbackServerContext& context) {
 }
 
 // gRPC may end a call on another thread than began it, in an order that
-// ThreadSanitizer cannot see: whoever deletes a call first looks at what its
+// ThreadSanitizer cannot see: what the library calls first looks at what the
 // constructor did last.
 class OrderedCall : public grpc::ServerGenericBidiReactor {
  public:
   void OnDone() final {
-    if (constructed_.load(std::memory_order_acquire)) delete this;
+    if (IsConstructed()) delete this;
   }
 
  protected:
+  bool IsConstructed() const { return constructed_.load(std::memory_order_acquire); }
   void Constructed() { constructed_.store(true, std::memory_order_release); }
 
  private:
@@ -76,6 +77,7 @@ class TellingService::HeldCall final : public OrderedCall {
     Constructed();
   }
   void OnCancel() override {
+    if (!IsConstructed()) std::abort();
     const std::lock_guard lock(service_.mutex_);
     service_.abandoned_.push_back(fd_);
     service_.changed_.notify_all();
@@ -96,6 +98,7 @@ class TellingService::CancellableCall final : public OrderedCall {
     Constructed();
   }
   void OnCancel() override {
+    if (!IsConstructed()) std::abort();
     service_.Check(fd_, claimed_);
     Finish(grpc::Status::CANCELLED);
   }
