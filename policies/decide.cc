@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "policies/admit.h"
+#include "policies/narrow.h"
 
 namespace behalf {
 namespace {
@@ -32,14 +34,6 @@ Decision DenyWithoutAllowance(const Facts& facts, const Api& api) {
   return DenyAllowance(facts, "no line of `allow` covers it");
 }
 
-const std::string* FirstOutside(const std::vector<std::string>& sorted_scopes,
-                                const std::vector<std::string>& sorted_ceiling) {
-  for (const std::string& scope : sorted_scopes) {
-    if (!std::ranges::binary_search(sorted_ceiling, scope)) return &scope;
-  }
-  return nullptr;
-}
-
 std::vector<std::string> SortedOnce(std::span<const std::string> asked) {
   std::vector<std::string> scopes(asked.begin(), asked.end());
   std::ranges::sort(scopes);
@@ -48,27 +42,56 @@ std::vector<std::string> SortedOnce(std::span<const std::string> asked) {
   return scopes;
 }
 
-Decision NarrowTo(const Allowance& allowance, std::span<const std::string> asked) {
-  std::vector<std::string> scopes = asked.empty() ? allowance.scopes : SortedOnce(asked);
-  if (const std::string* outside = FirstOutside(scopes, allowance.scopes)) {
-    return Deny(Reason::kScopeNotAllowed, "scopes",
-                absl::StrCat("scope ", *outside, " is not among those of ", allowance.place.file,
-                             ":", allowance.place.line));
+Decision DenyScope(const Allowance& allowance, const std::string& scope) {
+  const Place& place = allowance.place;
+  return Deny(Reason::kScopeNotAllowed, "scopes",
+              absl::StrCat("scope ", scope, " is not among those of ", place.file, ":", place.line),
+              &place);
+}
+
+// What the request would get if no policy narrowed it.
+Decision Allow(const Allowance& allowance, const Facts& facts) {
+  Decision decision = {.decided_by = &allowance.place,
+                       .allowance = &allowance,
+                       .max_lifetime = allowance.max_lifetime,
+                       .reuse_for = allowance.reuse_for};
+  if (!facts.scopes.empty()) {
+    decision.scopes = SortedOnce(facts.scopes);
+  } else if (facts.within) {
+    decision.scopes.assign(facts.within->begin(), facts.within->end());
+  } else {
+    decision.scopes = allowance.scopes;
   }
-  return {.allowance = &allowance,
-          .scopes = std::move(scopes),
-          .max_lifetime = allowance.max_lifetime,
-          .reuse_for = allowance.reuse_for};
+  return decision;
+}
+
+const std::string* OutsideOf(const OptionalList& ceiling, const std::vector<std::string>& scopes) {
+  if (!ceiling) return nullptr;
+  const auto outside = std::ranges::find_if(scopes, [&](const std::string& scope) {
+    return !std::ranges::binary_search(*ceiling, scope);
+  });
+  return outside == scopes.end() ? nullptr : &*outside;
 }
 
 }  // namespace
 
-Decision Deny(Reason reason, std::string_view term, std::string detail) {
-  return {.denied = reason, .term = term, .detail = std::move(detail)};
+Decision Deny(Reason reason, std::string_view term, std::string detail, const Place* decided_by) {
+  return {.denied = reason, .term = term, .detail = std::move(detail), .decided_by = decided_by};
+}
+
+std::string NameOf(const RuleInForce& rule) {
+  return absl::StrCat(rule.policy->name, "/", rule.rule->name);
 }
 
 Decision Decide(const Catalog& catalog, const Facts& facts) {
   if (facts.agent == nullptr) return Deny(Reason::kNotAllowed, "agent", "no agent asks");
+  const Blueprint& blueprint = *facts.agent->blueprint;
+  if (facts.disabled) {
+    return Deny(Reason::kBlueprintDisabled, "blueprint", blueprint.name, &blueprint.place);
+  }
+  if (const auto refused = RefuseUser(blueprint.subjects, facts.user)) {
+    return Deny(*refused, "user", "", &blueprint.place);
+  }
   const Api* api = catalog.FindApi(facts.api);
   if (api == nullptr) return DenyAllowance(facts, "there is no such API");
   const Tool* tool = nullptr;
@@ -78,7 +101,20 @@ Decision Decide(const Catalog& catalog, const Facts& facts) {
   }
   const Allowance* allowance = catalog.FindAllowance(*facts.agent, tool, *api, facts.access);
   if (allowance == nullptr) return DenyWithoutAllowance(facts, *api);
-  return NarrowTo(*allowance, facts.scopes);
+  return DecideUnder(*allowance, catalog.RulesFor(*facts.agent, *allowance), facts);
+}
+
+Decision DecideUnder(const Allowance& allowance, std::span<const RuleInForce> rules,
+                     const Facts& facts) {
+  Decision decision = Allow(allowance, facts);
+  const std::string* outside = OutsideOf(allowance.scopes, decision.scopes);
+  if (outside != nullptr) return DenyScope(allowance, *outside);
+  outside = OutsideOf(facts.within, decision.scopes);
+  if (outside != nullptr) {
+    return Deny(Reason::kScopeNotAllowed, "scopes",
+                absl::StrCat("scope ", *outside, " is not among those of the handle"));
+  }
+  return Narrow(std::move(decision), rules, facts);
 }
 
 }  // namespace behalf

@@ -1,6 +1,8 @@
-// Everything a decision looks at, gathered before it.
+// Everything a decision looks at, gathered before it. All views must outlive
+// the decision; lists are sorted.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,20 +12,50 @@
 
 namespace behalf {
 
-// A user as far as a decision cares; views into a verified token.
+// A list that may be absent: then nothing is known, which is not the same as
+// none.
+using OptionalList = std::optional<std::span<const std::string>>;
+
+// A user as far as a decision cares: out of a token that was verified.
 struct UserFacts {
-  std::string_view tenant = {};
-  std::string_view object_id = {};
+  std::string_view tenant = {};              // `tid`
+  std::string_view object_id = {};           // `oid`
+  std::string_view audience = {};            // `aud`
+  std::string_view client = {};              // `azp` or `appid`
+  std::span<const std::string> scopes = {};  // `scp`
+  bool guest = false;
+  OptionalList groups = {};
+  OptionalList roles = {};
+  OptionalList amr = {};
+  OptionalList auth_contexts = {};  // `acrs`
+  std::optional<std::string_view> acr = {};
+  std::optional<absl::Time> signed_in_at = {};  // `auth_time`
+};
+
+// What the request says of itself. Nobody vouches for it: a rule may demand
+// it, and the record keeps it.
+struct DeclaredFacts {
+  std::optional<std::string_view> purpose = {};
+  std::optional<std::string_view> tool_name = {};         // the function of the tool that is called
+  std::optional<std::string_view> arguments_digest = {};  // of that call
 };
 
 struct Facts {
   const Agent* agent = nullptr;
+  // The agent's process; at a redemption, the one that made the handle.
+  UnixPeer caller = {};
   UserFacts user = {};
   std::string_view tool = {};  // empty: the agent itself asks
   std::string_view api = {};
   Access access = Access::kDelegated;
-  // What was asked for; empty: all that the allowance holds.
+  // What was asked for by name; empty: all that is allowed.
   std::span<const std::string> scopes = {};
+  // What a handle was made for: the ceiling of its redemption. Absent: none.
+  OptionalList within = {};
+  DeclaredFacts declared = {};
+  absl::Time now = {};
+  // Whether a fact of the host disables the agent's blueprint.
+  bool disabled = false;
 };
 
 }  // namespace behalf

@@ -59,6 +59,14 @@ void User(JsonLine& line, const AuditUser& user) {
       .Close();
 }
 
+void Declared(JsonLine& line, const AuditDeclared& declared) {
+  line.Open("declared")
+      .String("purpose", Cut(declared.purpose))
+      .String("tool_name", Cut(declared.tool_name))
+      .String("arguments_digest", Cut(declared.arguments_digest))
+      .Close();
+}
+
 void Asked(JsonLine& line, const AuditRecord& record) {
   line.String("blueprint", record.blueprint).String("agent", Cut(record.agent));
   User(line, record.user);
@@ -67,10 +75,15 @@ void Asked(JsonLine& line, const AuditRecord& record) {
       .String("access", record.access)
       .String("tool", Cut(record.tool))
       .Strings("scopes_asked", CutList(record.scopes_asked));
+  Declared(line, record.declared);
 }
 
 void Decided(JsonLine& line, const AuditRecord& record) {
-  line.String("allowance", record.allowance).String("term", record.term);
+  line.String("allowance", record.allowance)
+      .String("decided_by", record.decided_by)
+      .Strings("rules", record.rules)
+      .Strings("warnings", record.warnings)
+      .String("term", record.term);
   if (record.reason) line.String("reason", RowOf(*record.reason).name);
   line.String("detail", Cut(record.detail));
   True(line, "separation_none", record.separation_none);

@@ -50,6 +50,13 @@ struct AuditToken {
   std::optional<absl::Time> expires_at = {};
 };
 
+// What the request said of itself; nobody vouches for it.
+struct AuditDeclared {
+  std::string purpose = {};
+  std::string tool_name = {};
+  std::string arguments_digest = {};
+};
+
 // One line of the audit file. Empty fields are left out of it. Nothing here
 // may hold a secret or a token; digests are TokenNamer's.
 struct AuditRecord {
@@ -66,8 +73,12 @@ struct AuditRecord {
   std::vector<std::string> scopes_asked = {};
   std::vector<std::string> scopes = {};  // what the token truly carries
   std::string tool = {};
-  std::string allowance = {};  // "file:line"
-  std::string term = {};       // the part of the decision that failed
+  AuditDeclared declared = {};
+  std::string allowance = {};              // "file:line"
+  std::string decided_by = {};             // "file:line" of the allowance or the rule
+  std::vector<std::string> rules = {};     // "policy/rule": those that applied
+  std::vector<std::string> warnings = {};  // those of them that warn
+  std::string term = {};                   // the part of the decision that failed
   std::optional<Reason> reason = {};
   std::string detail = {};
   std::string catalog_digest = {};

@@ -45,6 +45,8 @@ enum class Reason : std::uint8_t {
   kScopeNotAllowed,
   kHandleRequired,
   kBlueprintDisabled,
+  kPolicyDenied,
+  kSignInRequired,
   // What the provider answered.
   kInteractionRequired,
   kConsentRequired,

@@ -28,7 +28,7 @@ void Keep(const ErrorDetail& detail, AuditRecord& record) {
       record.provider_code = value;
     } else if (key == "term") {
       record.term = value;
-    } else if (key != "claims") {
+    } else if (key != "claims" && key != "max_age") {
       absl::StrAppend(&record.detail, record.detail.empty() ? "" : "; ", key, ": ", value);
     }
   }
@@ -61,6 +61,14 @@ void Attempt::Saw(const Tool& tool) {
 void Attempt::Saw(const Decision& decision) {
   record.term = std::string(decision.term);
   record.detail = decision.detail;
+  for (const RuleInForce& rule : decision.applied) {
+    record.rules.push_back(NameOf(rule));
+    if (rule.rule->then.warn) record.warnings.push_back(NameOf(rule));
+  }
+  if (decision.decided_by != nullptr) {
+    const Place& place = *decision.decided_by;
+    record.decided_by = absl::StrCat(place.file, ":", place.line);
+  }
   if (decision.allowance == nullptr) return;
   const Place& place = decision.allowance->place;
   record.allowance = absl::StrCat(place.file, ":", place.line);

@@ -85,6 +85,20 @@ void Write(Writer& writer, const Caller& caller) {
   writer.Numbers(caller.groups);
 }
 
+void Write(Writer& writer, const Declared& declared) {
+  writer.Text(declared.purpose);
+  writer.Text(declared.tool_name);
+  writer.Text(declared.arguments_digest);
+}
+
+Declared ReadDeclared(Reader& reader) {
+  Declared declared;
+  declared.purpose = reader.Text();
+  declared.tool_name = reader.Text();
+  declared.arguments_digest = reader.Text();
+  return declared;
+}
+
 Caller ReadCaller(Reader& reader) {
   Caller caller;
   caller.socket = reader.Text();
@@ -106,6 +120,7 @@ SecretString EncodeGrant(const Grant& grant) {
   writer.Texts(grant.scopes);
   writer.Text(grant.subject_token.Reveal());
   Write(writer, grant.creator);
+  Write(writer, grant.declared);
   return writer.Take();
 }
 
@@ -119,6 +134,7 @@ std::optional<Grant> DecodeGrant(std::string_view bytes) {
   grant.scopes = reader.Texts();
   grant.subject_token = SecretString(reader.View());
   grant.creator = ReadCaller(reader);
+  grant.declared = ReadDeclared(reader);
   if (!reader.ok()) return std::nullopt;
   return grant;
 }

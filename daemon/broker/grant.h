@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "daemon/attest/caller.h"
 #include "daemon/base/secret_string.h"
+#include "daemon/broker/requests.h"
 #include "daemon/oauth/token_exchanger.h"
 
 namespace behalf {
@@ -25,6 +26,7 @@ struct Grant {
   std::vector<std::string> scopes;  // sorted; the tool gets no more
   SecretString subject_token;
   Caller creator;
+  Declared declared;
 };
 
 // Bytes to seal, and back. Decoding fails (nullopt) for anything that Encode

@@ -93,6 +93,7 @@ absl::StatusOr<TokenBroker::Errand> TokenBroker::Resume(Attempt& attempt,
   attempt.record.agent = grant.agent;
   attempt.record.tool = grant.tool;
   attempt.record.api = grant.api;
+  Describe(grant.declared, attempt.record);
 
   const Tool* const tool = catalog.FindTool(grant.tool);
   if (tool == nullptr) return DeniedBy("tool", Reason::kNotAllowed, "the tool is gone");
@@ -108,16 +109,14 @@ absl::StatusOr<TokenBroker::Errand> TokenBroker::Resume(Attempt& attempt,
   if (NotSeparated(catalog, *agent, *tool, redeemer)) {
     return DeniedBy("caller", Reason::kHandleNotSeparated);
   }
-  for (const std::string& scope : request.scopes) {
-    if (!std::binary_search(grant.scopes.begin(), grant.scopes.end(), scope)) {
-      return DeniedBy("scopes", Reason::kScopeNotAllowed, scope);
-    }
-  }
   return Errand{.agent = agent,
+                .caller = grant.creator,
                 .subject_token = grant.subject_token.Clone(),
                 .tool = grant.tool,
                 .api = grant.api,
-                .scopes = request.scopes.empty() ? grant.scopes : request.scopes};
+                .scopes = request.scopes,
+                .within = grant.scopes,
+                .declared = grant.declared};
 }
 
 // The handle is reserved. It is spent before the answer leaves, and after the

@@ -16,6 +16,15 @@ namespace behalf {
 
 using CallerPtr = std::shared_ptr<const Caller>;
 
+// What a request says of itself; empty: nothing.
+struct Declared {
+  Declared() = default;
+
+  std::string purpose;
+  std::string tool_name;
+  std::string arguments_digest;
+};
+
 // Not aggregates on purpose: g++ 12 destroys an aggregate temporary twice when
 // it is passed to a coroutine inside co_await.
 struct TokenRequest {
@@ -26,6 +35,7 @@ struct TokenRequest {
   std::string agent;
   std::string api;
   std::vector<std::string> scopes;
+  Declared declared;
   // For CreateHandle:
   bool for_handle = false;
   std::string tool;

@@ -5,6 +5,7 @@
 
 #include "daemon/base/error.h"
 #include "daemon/broker/denial.h"
+#include "daemon/broker/user_facts.h"
 #include "daemon/broker/validate.h"
 #include "policies/decide.h"
 #include "policies/identify.h"
@@ -30,6 +31,7 @@ Grant GrantOf(const TokenRequest& request, const ExchangeRequest& decided) {
   grant.scopes = decided.scopes;
   grant.subject_token = decided.subject->token().Clone();
   grant.creator = *request.caller;
+  grant.declared = request.declared;
   return grant;
 }
 
@@ -82,10 +84,13 @@ Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
   if (!valid.ok()) co_return valid;
 
   Errand errand{.agent = *agent,
+                .caller = *request.caller,
                 .subject_token = request.subject_token.Clone(),
                 .tool = request.tool,
                 .api = request.api,
-                .scopes = request.scopes};
+                .scopes = request.scopes,
+                .within = std::nullopt,
+                .declared = request.declared};
   auto decided = co_await Authorise(attempt, std::move(errand), call);
   if (!decided.ok()) co_return decided.status();
   ExchangeRequest asked = *decided;
@@ -94,7 +99,7 @@ Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
   co_return Issued(*std::move(decided), *std::move(exchanged));
 }
 
-// Is this a user whom the blueprint accepts, and may it happen? Answers with
+// Who is the user, and may it happen? Answers with
 // what to ask the provider for, never wider than the decision.
 Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, Errand errand,
                                                              CallContext& call) {
@@ -103,8 +108,8 @@ Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, E
     co_return DeniedBy("blueprint", Reason::kBlueprintDisabled);
   }
   attempt.record.subject_digest = parts_.namer.Digest(errand.subject_token.Reveal());
-  const auto subject = co_await parts_.subjects.Verify(std::move(errand.subject_token), blueprint,
-                                                       attempt.now(), call);
+  const auto subject = co_await parts_.subjects.Verify(std::move(errand.subject_token),
+                                                       *blueprint.provider, attempt.now(), call);
   if (!subject.ok()) co_return WithMetadata(subject.status(), "term", "user");
   const Subject& user = **subject;
   attempt.record.user = {.tid = user.tenant(),
@@ -112,17 +117,22 @@ Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, E
                          .digest = parts_.namer.Pseudonym("", user.tenant(), user.object_id())};
 
   const Facts facts{.agent = errand.agent,
-                    .user = {.tenant = user.tenant(), .object_id = user.object_id()},
+                    .caller = PeerOf(errand.caller),
+                    .user = FactsOf(user),
                     .tool = errand.tool,
                     .api = errand.api,
                     .access = Access::kDelegated,
-                    .scopes = errand.scopes};
+                    .scopes = errand.scopes,
+                    .within = errand.within,
+                    .declared = FactsOf(errand.declared),
+                    .now = attempt.now()};
   const Decision decision = Decide(attempt.catalog(), facts);
   attempt.Saw(decision);
-  if (!decision.allowed()) co_return MakeError(*decision.denied);
+  if (!decision.allowed()) co_return ErrorOf(decision);
 
   ExchangeRequest request(attempt.catalog_ptr(), *errand.agent, *decision.allowance, *subject);
   request.scopes = decision.scopes;
+  request.withheld = decision.withheld;
   request.max_lifetime = decision.max_lifetime;
   request.reuse_for = decision.reuse_for;
   co_return std::move(request);

@@ -1,6 +1,7 @@
 // The use case: verify, decide, exchange, record, answer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,10 +46,13 @@ class TokenBroker {
   // What every path brings to the decision.
   struct Errand {
     const Agent* agent;
+    Caller caller;  // the agent's process
     SecretString subject_token;
     std::string tool;
     std::string api;
     std::vector<std::string> scopes;
+    std::optional<std::vector<std::string>> within;  // the handle's
+    Declared declared;
   };
   // What was decided, and what came of it.
   struct Issued {

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMaxName = 63;
 constexpr std::size_t kMaxScopes = 64;
 constexpr std::size_t kMaxScope = 256;
+constexpr std::size_t kMaxDeclared = 256;
 constexpr std::size_t kMaxRequestId = 64;
 
 absl::Status Invalid(std::string_view field, std::string_view problem) {
@@ -42,6 +43,14 @@ absl::Status CheckScopes(const std::vector<std::string>& scopes) {
   return Invalid("scopes", "holds what is no scope; write one scope an entry, as the API names it");
 }
 
+absl::Status CheckDeclared(const Declared& declared) {
+  for (const std::string* text :
+       {&declared.purpose, &declared.tool_name, &declared.arguments_digest}) {
+    if (text->size() > kMaxDeclared) return Invalid("declared", "holds more than 256 bytes");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Validate(const TokenRequest& request) {
@@ -49,6 +58,7 @@ absl::Status Validate(const TokenRequest& request) {
   absl::Status status = CheckName("agent", request.agent, false);
   status.Update(CheckName("api", request.api, true));
   status.Update(CheckScopes(request.scopes));
+  status.Update(CheckDeclared(request.declared));
   return status;
 }
 
@@ -75,6 +85,13 @@ void Describe(const TokenRequest& request, AuditRecord& record) {
   record.tool = request.tool;
   record.api = request.api;
   record.scopes_asked = request.scopes;
+  Describe(request.declared, record);
+}
+
+void Describe(const Declared& declared, AuditRecord& record) {
+  record.declared = {.purpose = declared.purpose,
+                     .tool_name = declared.tool_name,
+                     .arguments_digest = declared.arguments_digest};
 }
 
 void Describe(const RedeemRequest& request, AuditRecord& record) {

@@ -17,6 +17,7 @@ absl::Status Validate(const RedeemRequest& request);
 
 // What a record says of a request before anything is known about it.
 void Describe(const TokenRequest& request, AuditRecord& record);
+void Describe(const Declared& declared, AuditRecord& record);
 void Describe(const RedeemRequest& request, AuditRecord& record);
 
 }  // namespace behalf

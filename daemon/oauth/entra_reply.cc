@@ -89,7 +89,8 @@ bool CarriesAllAsked(const std::vector<std::string>& carried, const ExchangeRequ
 
 bool CarriesNoMore(const std::vector<std::string>& carried, const ExchangeRequest& request) {
   return std::all_of(carried.begin(), carried.end(), [&](const std::string& scope) {
-    return Includes(request.scopes, scope) || Includes(request.allowance->accept, scope);
+    if (Includes(request.scopes, scope)) return true;
+    return Includes(request.allowance->accept, scope) && !Includes(request.withheld, scope);
   });
 }
 

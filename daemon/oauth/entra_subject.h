@@ -1,4 +1,4 @@
-// Which user tokens of Microsoft Entra a blueprint accepts.
+// Which tokens are access tokens of users of Microsoft Entra.
 #pragma once
 
 #include <memory>
@@ -21,13 +21,12 @@ inline constexpr absl::Duration kClockSkew = absl::Seconds(60);
 // helps. Fails with kSubjectForGraph.
 absl::Status RefuseGraphToken(const UnverifiedJwt& jwt);
 
-// Reads the claims that Entra's rules look at. kSubjectClaims when one is
-// missing or of the wrong type.
-absl::StatusOr<SubjectClaims> ReadSubjectClaims(const VerifiedJwt& jwt);
+// Reads the claims that rules and decisions look at. kSubjectClaims when one
+// is missing or of the wrong type.
+absl::StatusOr<SubjectClaims> ReadSubjectClaims(const VerifiedJwt& jwt, const Provider& provider);
 
-// Every rule of a provider and a blueprint for a user's token at `now`, by the
-// table in entra_subject.cc; the first that fails gives the reason.
-absl::Status CheckSubject(const SubjectClaims& claims, const Provider& provider,
-                          const SubjectRules& rules, absl::Time now);
+// Every rule of a provider for a user's token at `now`, by the table in
+// entra_subject.cc; the first that fails gives the reason.
+absl::Status CheckSubject(const SubjectClaims& claims, const Provider& provider, absl::Time now);
 
 }  // namespace behalf

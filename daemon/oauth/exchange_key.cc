@@ -34,6 +34,7 @@ std::string ExchangeKey(const ExchangeRequest& request) {
   AppendList(text, request.scopes);
   AppendPart(text, request.subject->digest());
   AppendList(text, request.allowance->accept);
+  AppendList(text, request.withheld);
   absl::StrAppend(&text, absl::ToInt64Seconds(request.max_lifetime), ";");
   // Who wants a fresh token each time does not join those who reuse one.
   AppendPart(text, request.reuse_for > absl::ZeroDuration() ? "reuse" : "once");

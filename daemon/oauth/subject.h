@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace behalf {
 
 // What a subject token says, read once. Its signature verified; whether a
-// blueprint accepts it is another question.
+// blueprint admits the user is another question.
 struct SubjectClaims {
   std::string version;  // "1.0" or "2.0"
   std::string issuer;
@@ -22,12 +23,16 @@ struct SubjectClaims {
   std::string client_v1;            // `appid`
   std::string client_v2;            // `azp`
   std::vector<std::string> scopes;  // `scp`, sorted
-  bool has_roles = false;
   bool has_id_token_marks = false;  // `nonce`, `at_hash` or `c_hash`
   std::string identity_type;        // `idtyp`
-  std::string identity_provider;    // `idp`
-  std::string account_kind;         // `acct`: "1" is a guest
-  std::string relations;            // `xms_idrel`: 5 is a guest
+  bool guest = false;               // of the provider's tenant
+  // Absent where the token does not say; sorted.
+  std::optional<std::vector<std::string>> groups;
+  std::optional<std::vector<std::string>> roles;
+  std::optional<std::vector<std::string>> amr;
+  std::optional<std::vector<std::string>> auth_contexts;  // `acrs`
+  std::optional<std::string> acr;
+  std::optional<absl::Time> signed_in_at;  // `auth_time`
   absl::Time not_before;
   absl::Time expires_at;
   // How it was verified.
@@ -36,11 +41,15 @@ struct SubjectClaims {
   std::string digest;  // SHA-256 of the token, raw
 };
 
-// A user's token that a blueprint accepted at some moment. Immutable. Only a
-// SubjectVerifier makes one.
+// A user's token that was verified at some moment: its issuer says who the
+// user is. Immutable. Only a SubjectVerifier makes one.
 class Subject {
  public:
   const SubjectClaims& claims() const { return *claims_; }
+  // The application that obtained the token.
+  const std::string& client() const {
+    return claims_->client_v2.empty() ? claims_->client_v1 : claims_->client_v2;
+  }
   const std::string& tenant() const { return claims_->tenant; }
   const std::string& object_id() const { return claims_->object_id; }
   const std::string& digest() const { return claims_->digest; }

@@ -11,8 +11,20 @@
 namespace behalf {
 namespace {
 
-// What one remembered token costs: its strings, the entry, the index.
+// What one remembered token costs: its strings, the entry, the index; and each
+// member of its lists.
 constexpr std::size_t kBytesPerSubject = 2048;
+constexpr std::size_t kBytesPerMember = 96;
+
+std::size_t BytesOf(const SubjectClaims& claims) {
+  std::size_t bytes = kBytesPerSubject;
+  for (const auto* list : {&claims.groups, &claims.roles, &claims.amr, &claims.auth_contexts}) {
+    for (const std::string& member : list->value_or(std::vector<std::string>())) {
+      bytes += kBytesPerMember + member.size();
+    }
+  }
+  return bytes;
+}
 
 }  // namespace
 
@@ -20,9 +32,8 @@ SubjectVerifier::SubjectVerifier(SigningKeys& keys, std::size_t memory_bytes)
     : keys_(keys), memory_(memory_bytes) {}
 
 Task<absl::StatusOr<SubjectPtr>> SubjectVerifier::Verify(SecretString token,
-                                                         const Blueprint& blueprint, absl::Time now,
+                                                         const Provider& provider, absl::Time now,
                                                          CallContext& call) {
-  const Provider& provider = *blueprint.provider;
   std::string digest = Sha256(token.Reveal());
   const std::string memory_key = provider.digest + digest;
 
@@ -31,9 +42,9 @@ Task<absl::StatusOr<SubjectPtr>> SubjectVerifier::Verify(SecretString token,
     auto verified = co_await VerifyAnew(token.Reveal(), provider, std::move(digest), call);
     if (!verified.ok()) co_return verified.status();
     claims = *std::move(verified);
-    memory_.Put(memory_key, claims, kBytesPerSubject);
+    memory_.Put(memory_key, claims, BytesOf(*claims));
   }
-  const absl::Status accepted = CheckSubject(*claims, provider, blueprint.subjects, now);
+  const absl::Status accepted = CheckSubject(*claims, provider, now);
   if (!accepted.ok()) co_return accepted;
   co_return SubjectPtr(new Subject(std::move(claims), std::move(token)));
 }
@@ -64,7 +75,7 @@ Task<absl::StatusOr<SubjectVerifier::ClaimsPtr>> SubjectVerifier::VerifyAnew(
   const auto verified = VerifyJwt(*std::move(unverified), **keys);
   if (!verified.ok()) co_return verified.status();
 
-  auto claims = ReadSubjectClaims(*verified);
+  auto claims = ReadSubjectClaims(*verified, provider);
   if (!claims.ok()) co_return claims.status();
   claims->digest = std::move(digest);
   co_return std::make_shared<const SubjectClaims>(*std::move(claims));

@@ -1,4 +1,4 @@
-// From the bytes a caller sent to a user that a blueprint accepts.
+// From the bytes a caller sent to a user whom the issuer vouches for.
 #pragma once
 
 #include <memory>
@@ -20,14 +20,15 @@ using SubjectPtr = std::shared_ptr<const Subject>;
 
 // Thread-safe. A signature is verified once: the claims of a verified token
 // are remembered until it expires, its key leaves the issuer's set, or the
-// provider's document changes. The blueprint's rules are applied every time.
+// provider's document changes. The provider's rules are applied every time;
+// whether a blueprint admits the user is decided elsewhere.
 class SubjectVerifier {
  public:
   SubjectVerifier(SigningKeys& keys, std::size_t memory_bytes);
 
-  // The user at `now`, by the rules of `blueprint` (which must live until the
+  // The user at `now`, by the rules of `provider` (which must live until the
   // task ends). Fails with a kSubject... reason or kKeysUnavailable.
-  Task<absl::StatusOr<SubjectPtr>> Verify(SecretString token, const Blueprint& blueprint,
+  Task<absl::StatusOr<SubjectPtr>> Verify(SecretString token, const Provider& provider,
                                           absl::Time now, CallContext& call);
 
  private:

@@ -36,7 +36,8 @@ struct ExchangeRequest {
   const Agent* agent;          // in the catalog
   const Allowance* allowance;  // in the catalog
   std::shared_ptr<const Subject> subject;
-  std::vector<std::string> scopes;  // sorted; what is asked for
+  std::vector<std::string> scopes;    // sorted; what is asked for
+  std::vector<std::string> withheld;  // sorted; no token may carry these, accepted or not
   absl::Duration max_lifetime;
   absl::Duration reuse_for;
 };

@@ -15,7 +15,7 @@ namespace behalf {
 namespace {
 
 constexpr auto kShown = std::to_array<std::string_view>(
-    {"claims", "correlation_id", "decision_id", "field", "provider_code", "suberror"});
+    {"claims", "correlation_id", "decision_id", "field", "max_age", "provider_code", "suberror"});
 
 google::rpc::ErrorInfo InfoOf(const ErrorDetail& detail, const ReasonRow& row) {
   google::rpc::ErrorInfo info;

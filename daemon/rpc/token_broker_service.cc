@@ -10,6 +10,14 @@
 namespace behalf {
 namespace {
 
+Declared Read(const v1::Declared& message) {
+  Declared declared;
+  declared.purpose = message.purpose();
+  declared.tool_name = message.tool_name();
+  declared.arguments_digest = message.arguments_digest();
+  return declared;
+}
+
 // What both requests have in common.
 template <typename Message>
 TokenRequest Read(const Message& message, CallerPtr caller) {
@@ -18,6 +26,7 @@ TokenRequest Read(const Message& message, CallerPtr caller) {
   request.agent = message.agent();
   request.api = message.api();
   request.scopes = ToVector(message.scopes());
+  request.declared = Read(message.declared());
   return request;
 }
 

@@ -40,8 +40,10 @@ class OauthHouse : public testing::Test {
   const Blueprint& blueprint() const { return *catalog_->blueprints().front(); }
   absl::Time now() const { return clock_.Now(); }
 
-  absl::StatusOr<SubjectPtr> Verify(const std::string& token) { return Verify(token, blueprint()); }
-  absl::StatusOr<SubjectPtr> Verify(const std::string& token, const Blueprint& by) {
+  absl::StatusOr<SubjectPtr> Verify(const std::string& token) {
+    return Verify(token, *blueprint().provider);
+  }
+  absl::StatusOr<SubjectPtr> Verify(const std::string& token, const Provider& by) {
     CallContext call(absl::InfiniteFuture());
     return RunToEnd(verifier_.Verify(SecretString(std::string_view(token)), by, now(), call));
   }

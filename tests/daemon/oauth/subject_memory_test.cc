@@ -84,7 +84,7 @@ TEST_F(SubjectMemory, ATokenIsForgottenWhenTheProvidersDocumentChanges) {
   const auto changed =
       ContosoCatalog({{"  tenant: 5b404cf4", "  caFile: contoso-ca.pem\n  tenant: 5b404cf4"}});
   entra_.PublishKeys(ForOtherAlgorithm());
-  EXPECT_THAT(Verify(token, *changed->blueprints().front()), HasReason(Reason::kSubjectSignature));
+  EXPECT_THAT(Verify(token, *changed->blueprints().front()->provider), HasReason(Reason::kSubjectSignature));
   EXPECT_EQ(http_.seen().back().ca_file, "contoso-ca.pem");
   EXPECT_THAT(Verify(token), IsOk()) << "under the old document nothing has changed";
 }
@@ -92,9 +92,9 @@ TEST_F(SubjectMemory, ATokenIsForgottenWhenTheProvidersDocumentChanges) {
 TEST_F(SubjectMemory, TheRulesAreAppliedToARememberedTokenEveryTime) {
   const std::string token = LongLived();
   ASSERT_THAT(Verify(token), IsOk());
-  Blueprint changed = blueprint();
-  changed.subjects.clients = {kBlueprintId};
-  EXPECT_THAT(Verify(token, changed), HasReason(Reason::kSubjectClient));
+  Provider changed = *blueprint().provider;
+  changed.issuer_v1 = changed.issuer_v2 = "https://elsewhere.example/";
+  EXPECT_THAT(Verify(token, changed), HasReason(Reason::kSubjectIssuer));
   EXPECT_THAT(Verify(token), IsOk());
 }
 

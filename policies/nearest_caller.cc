@@ -1,0 +1,79 @@
+#include "policies/nearest_caller.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace behalf {
+namespace {
+
+absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
+
+// Smaller is nearer.
+enum class Distance : std::uint8_t { kSameAccount, kSameSocket, kFar };
+
+Distance DistanceOf(const UnixSelector& selector, const UnixPeer& peer) {
+  if (AccountMatches(selector, peer)) return Distance::kSameAccount;
+  return selector.socket == peer.socket ? Distance::kSameSocket : Distance::kFar;
+}
+
+struct Nearest {
+  Distance distance = Distance::kFar;
+  const UnixSelector* selector = nullptr;
+  const Agent* agent = nullptr;  // null: a tool's
+
+  void Consider(const UnixSelector& candidate, const Agent* owner, const UnixPeer& peer) {
+    const Distance at = DistanceOf(candidate, peer);
+    if (at >= distance) return;
+    *this = {at, &candidate, owner};
+  }
+};
+
+void ConsiderAgents(const Catalog& catalog, const UnixPeer& peer, Nearest& nearest) {
+  for (const auto& blueprint : catalog.blueprints()) {
+    for (const Agent& agent : blueprint->agents) {
+      for (const auto& selector : agent.callers) nearest.Consider(selector, &agent, peer);
+    }
+  }
+}
+
+}  // namespace
+
+const UnixSelector* NearestSelector(const Catalog& catalog, const UnixPeer& peer) {
+  Nearest nearest;
+  ConsiderAgents(catalog, peer, nearest);
+  for (const auto& tool : catalog.tools()) {
+    for (const auto& selector : tool->callers) nearest.Consider(selector, nullptr, peer);
+  }
+  return nearest.selector;
+}
+
+const Agent* NearestAgent(const Catalog& catalog, const UnixPeer& peer, std::string_view name) {
+  if (!name.empty()) return catalog.FindAgent(name);
+  Nearest nearest;
+  ConsiderAgents(catalog, peer, nearest);
+  return nearest.agent;
+}
+
+bool CouldBeATool(const Catalog& catalog, const UnixPeer& peer) {
+  return catalog.IsAdmin(peer) || std::ranges::any_of(catalog.tools(), [&](const auto& tool) {
+           return tool->separation == Separation::kRequired &&
+                  std::ranges::any_of(tool->callers, [&](const UnixSelector& selector) {
+                    return AccountMatches(selector, peer);
+                  });
+         });
+}
+
+std::string SelectorOf(const UnixPeer& peer) {
+  return absl::StrCat("unix: {socket: ", View(peer.socket), ", user: \"", peer.uid, "\"}");
+}
+
+std::string Describe(const UnixSelector& selector) {
+  std::string text = absl::StrCat("{socket: ", selector.socket);
+  if (!selector.user.empty()) absl::StrAppend(&text, ", user: ", selector.user);
+  if (!selector.group.empty()) absl::StrAppend(&text, ", group: ", selector.group);
+  const Place& place = selector.place;
+  return absl::StrCat(text, "} at ", place.file, ":", place.line);
+}
+
+}  // namespace behalf

@@ -1,0 +1,32 @@
+// What a caller whom no selector matches was nearest to. For explanations and
+// records; costs what the catalog's size costs. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "blueprint/catalog.h"
+
+namespace behalf {
+
+// The agents' or tools' selector that fails by the least: the same account on
+// another socket, else another account on the same socket. Null when there is
+// neither.
+const UnixSelector* NearestSelector(const Catalog& catalog, const UnixPeer& peer);
+
+// The agent that the caller most likely wanted to be: the one it names, else
+// that of the nearest selector. Null when there is none.
+const Agent* NearestAgent(const Catalog& catalog, const UnixPeer& peer, std::string_view name);
+
+// Whether the account is a tool's or an admin's on any socket, so that it
+// cannot be an agent's too.
+bool CouldBeATool(const Catalog& catalog, const UnixPeer& peer);
+
+// As a document would name exactly this caller: "unix: {socket: agents, user:
+// "1001"}".
+std::string SelectorOf(const UnixPeer& peer);
+
+// A selector with its place.
+std::string Describe(const UnixSelector& selector);
+
+}  // namespace behalf
