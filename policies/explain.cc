@@ -15,8 +15,6 @@
 namespace behalf {
 namespace {
 
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
-
 // What a rule that applies does to this decision.
 Verdict VerdictOf(const Effect& effect, const Facts& facts, const Decision& base) {
   if (effect.deny) return Verdict::kFails;

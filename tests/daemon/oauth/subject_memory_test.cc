@@ -37,7 +37,7 @@ TEST_F(SubjectMemory, AVerifiedTokenIsNotVerifiedAgain) {
   SubjectVerifier newcomer(keys_, 1 << 20);
   CallContext call(absl::InfiniteFuture());
   EXPECT_THAT(
-      RunToEnd(newcomer.Verify(SecretString(std::string_view(token)), blueprint(), now(), call)),
+      RunToEnd(newcomer.Verify(SecretString(std::string_view(token)), *blueprint().provider, now(), call)),
       HasReason(Reason::kSubjectSignature));
 }
 
