@@ -5,6 +5,7 @@
 namespace behalf::loader {
 
 void Binder::Error(const Node& at, std::string message, std::string advice) {
+  failed_ = true;
   report_.Error(PlaceOf(at), std::move(message), std::move(advice));
 }
 

@@ -40,6 +40,8 @@ class Binder {
   }
 
   const loader::Mark* FindMark(const auto* member) const { return marks_.Find(member); }
+  // Whether an error was found in this document.
+  bool failed() const { return failed_; }
   Place PlaceOf(const Node& node) const { return {file_, node.line, node.column}; }
   std::string Resolve(std::string_view name) const {
     return loader::Resolve(DirectoryOf(file_), name);
@@ -58,6 +60,7 @@ class Binder {
   Marks& marks_;
   std::vector<Reference>& references_;
   std::string subject_ = "a document";
+  bool failed_ = false;
 };
 
 }  // namespace behalf::loader

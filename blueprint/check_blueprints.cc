@@ -53,11 +53,22 @@ class BlueprintCheck {
     for (const std::string& scope : scopes) {
       const bool exposed = std::binary_search(api.scopes.begin(), api.scopes.end(), scope);
       if (exposed || (openid && IsOpenIdScope(scope)) || report_.full()) continue;
-      report_.Error(
-          marks_.Find(&scopes)->Item(scope).place(),
-          absl::StrCat("the Api `", api.name, "` does not expose the scope ", Quote(scope)),
-          Suggest(scope, api.scopes));
+      ReportNotExposed(api, scopes, scope);
     }
+  }
+
+  void ReportNotExposed(const Api& api, const std::vector<std::string>& scopes,
+                        const std::string& scope) {
+    const Mark& mark = *marks_.Find(&scopes);
+    std::string message =
+        absl::StrCat("the Api `", api.name, "` does not expose the scope ", Quote(scope));
+    if (!mark.node->inherited) {
+      report_.Error(mark.Item(scope).place(), std::move(message), Suggest(scope, api.scopes));
+      return;
+    }
+    report_.Error(mark.Item(scope).place(), absl::StrCat(message, ", and an allowance inherits it"),
+                  absl::StrCat("write `accept: []` into the allowance, or what may come along "
+                               "from this Api"));
   }
 
   void CheckOnce(const Allowance& allowance) {

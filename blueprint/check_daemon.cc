@@ -99,6 +99,18 @@ class DirectoryCheck {
   Report& report_;
 };
 
+void CheckRequiredPolicies(const DocumentSet& set, const DaemonSpec& daemon, Report& report) {
+  std::vector<std::string> names;
+  for (const auto& policy : set.policies) names.push_back(policy->name);
+  for (const std::string& required : daemon.policies) {
+    if (std::ranges::find(names, required) != names.end()) continue;
+    report.Error(
+        set.marks.Find(&daemon.policies)->Item(required).place(),
+        absl::StrCat("there is no Policy `", required, "`, and the Daemon document requires it"),
+        Suggest(required, names));
+  }
+}
+
 }  // namespace
 
 void CheckDaemon(const DocumentSet& set, Report& report) {
@@ -107,7 +119,10 @@ void CheckDaemon(const DocumentSet& set, Report& report) {
                  absl::StrCat("the first is at ", Where(set.daemons[0]->place),
                               ": a set holds one at most"));
   }
-  for (const auto& daemon : set.daemons) CheckSockets(*daemon, report);
+  for (const auto& daemon : set.daemons) {
+    CheckSockets(*daemon, report);
+    if (set.complete) CheckRequiredPolicies(set, *daemon, report);
+  }
 }
 
 void CheckDirectories(const DocumentSet& set, Report& report) {

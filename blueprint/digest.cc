@@ -2,6 +2,7 @@
 
 #include "blueprint/canon.h"
 #include "blueprint/kinds.h"
+#include "blueprint/values.h"
 #include "daemon/crypto/digest.h"
 
 namespace behalf::loader {
@@ -12,6 +13,7 @@ Canon CanonOf(const Mapping<T>& mapping, const T& document) {
   Canon canon(DirectoryOf(document.place.file));
   canon.Text(mapping.info().title);
   if constexpr (requires { document.name; }) canon.Text(document.name);
+  if constexpr (requires { document.labels; }) Labels().write(document.labels, canon);
   mapping.Write(document, canon);
   return canon;
 }
@@ -30,6 +32,7 @@ std::string DigestOf(const DocumentSet& set) {
   Append(ApiMapping(), set.apis, all);
   Append(ToolMapping(), set.tools, all);
   Append(BlueprintMapping(), set.blueprints, all);
+  Append(PolicyMapping(), set.policies, all);
   Append(DaemonMapping(), set.daemons, all);
   Canon canon({});
   canon.Text("behalf/v1");

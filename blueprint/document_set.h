@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "blueprint/binder.h"
@@ -17,12 +18,15 @@
 
 namespace behalf::loader {
 
+struct Envelope;
+
 // A document by name, whatever its kind.
 struct Entry {
   std::string kind;
   std::string name;
   Place place;  // of the name
   const void* document = nullptr;
+  bool whole = true;  // no error in it by itself: what it does not say is not there
 };
 
 struct DocumentSet {
@@ -33,6 +37,7 @@ struct DocumentSet {
   std::vector<std::unique_ptr<Policy>> policies;
   std::vector<std::unique_ptr<DaemonSpec>> daemons;
 
+  std::vector<std::shared_ptr<const Envelope>> envelopes;  // kept, as marks know their addresses
   std::vector<Entry> entries;
   std::vector<Reference> references;
   Marks marks;
@@ -41,6 +46,9 @@ struct DocumentSet {
   // False: a file or a document could not be read at all, so that a name that
   // is not here may well be there.
   bool complete = true;
+
+  // Whether all documents of this kind are here, as their authors meant them.
+  bool Whole(std::string_view kind) const;
 };
 
 // Reads the file's documents into the set.
@@ -50,7 +58,9 @@ void ReadFile(const SourceFile& file, DocumentSet& set, Report& report);
 void CheckNames(const DocumentSet& set, Report& report);
 void ResolveReferences(DocumentSet& set, Report& report);
 void CheckBlueprints(const DocumentSet& set, Report& report);
+void CheckPolicies(const DocumentSet& set, Report& report);
 void CheckDaemon(const DocumentSet& set, Report& report);
+void CheckAdminSockets(const DocumentSet& set, Report& report);
 void CheckDirectories(const DocumentSet& set, Report& report);
 void ResolveAccounts(DocumentSet& set, const HostAccounts& accounts, Report& report);
 void CheckSeparation(const DocumentSet& set, const HostAccounts& accounts, Report& report);

@@ -74,10 +74,12 @@ std::string SecretPath(const SecretSource& secret, const std::string& credential
   return absl::StrCat(credentials_directory, "/", secret.systemd_credential);
 }
 
-std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory) {
+std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory,
+                             const SecretInHand& in_hand) {
   std::vector<Issue> issues;
   for (const auto& blueprint : catalog.blueprints()) {
-    CheckSecret(*blueprint, credentials_directory, issues);
+    const bool have_secret = in_hand && in_hand(blueprint->secret);
+    if (!have_secret) CheckSecret(*blueprint, credentials_directory, issues);
     CheckCaFile(*blueprint, issues);
   }
   std::sort(issues.begin(), issues.end(), [](const Issue& a, const Issue& b) {

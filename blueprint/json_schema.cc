@@ -10,8 +10,8 @@ namespace {
 
 using loader::JsonText;
 using loader::KeyInfo;
+using loader::KeyRule;
 using loader::KindInfo;
-using loader::Rule;
 using loader::ShapeInfo;
 using loader::TypeInfo;
 
@@ -39,6 +39,7 @@ JsonText TextOrNumberSchema(const TypeInfo& type, std::int64_t least) {
 }
 
 JsonText ListSchema(const TypeInfo& type);
+JsonText TextMapSchema(const TypeInfo& type);
 
 JsonText SchemaOf(const TypeInfo& type) {
   JsonText schema = JsonText::Object();
@@ -46,7 +47,8 @@ JsonText SchemaOf(const TypeInfo& type) {
     case TypeInfo::Form::kText:
       return TextSchema(type);
     case TypeInfo::Form::kFlag:
-      return schema.Set("type", "boolean");
+      return type.choices.empty() ? schema.Set("type", "boolean")
+                                  : schema.Set("const", JsonText::Bool(true));
     case TypeInfo::Form::kCount:
       return schema.Set("type", "integer").Set("minimum", JsonText::Number(1));
     case TypeInfo::Form::kSize:
@@ -55,6 +57,8 @@ JsonText SchemaOf(const TypeInfo& type) {
       return TextOrNumberSchema(type, 0);
     case TypeInfo::Form::kList:
       return ListSchema(type);
+    case TypeInfo::Form::kTextMap:
+      return TextMapSchema(type);
     case TypeInfo::Form::kMap:
       return type.shape == nullptr ? schema.Set("type", "object") : SchemaOf(*type.shape);
   }
@@ -70,6 +74,13 @@ JsonText ListSchema(const TypeInfo& type) {
   return schema;
 }
 
+JsonText TextMapSchema(const TypeInfo& type) {
+  JsonText schema = JsonText::Object();
+  schema.Set("type", "object").Set("minProperties", JsonText::Number(1));
+  schema.Set("propertyNames", SchemaOf(*type.key));
+  return schema.Set("additionalProperties", SchemaOf(*type.item));
+}
+
 JsonText KeySchema(const KeyInfo& key) {
   JsonText schema = SchemaOf(key.type);
   return schema.Set("description", key.default_value.empty()
@@ -77,7 +88,7 @@ JsonText KeySchema(const KeyInfo& key) {
                                        : absl::StrCat(key.doc, " Default: ", key.default_value));
 }
 
-JsonText RuleSchema(const Rule& rule) {
+JsonText RuleSchema(const KeyRule& rule) {
   JsonText choices = JsonText::Array();
   for (const std::string& key : rule.keys) {
     choices.Add(JsonText::Object().Set("required", JsonText::Texts({key})));
@@ -91,13 +102,13 @@ JsonText SchemaOf(const ShapeInfo& shape) {
   std::vector<std::string> required;
   for (const KeyInfo& key : shape.keys) {
     properties.Set(key.name, KeySchema(key));
-    if (key.required) required.push_back(key.name);
+    if (key.required && !key.inheritable) required.push_back(key.name);
   }
   schema.Set("type", "object").Set("additionalProperties", JsonText::Bool(false));
   if (!required.empty()) schema.Set("required", JsonText::Texts(required));
   schema.Set("properties", std::move(properties));
-  for (const Rule& rule : shape.rules) {
-    schema.Set(rule.kind == Rule::Kind::kExactlyOne ? "oneOf" : "anyOf", RuleSchema(rule));
+  for (const KeyRule& rule : shape.rules) {
+    schema.Set(rule.kind == KeyRule::Kind::kExactlyOne ? "oneOf" : "anyOf", RuleSchema(rule));
   }
   return schema;
 }

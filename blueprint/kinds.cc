@@ -9,7 +9,9 @@ const Mapping<Envelope>& MetadataMapping() {
   static const auto& mapping =
       (new Mapping<Envelope>("metadata", "What the document is called."))
           ->Required("name", &Envelope::name, Name("invoice-assistant"),
-                     "The document's name; no other document of its kind has it.");
+                     "The document's name; no other document of its kind has it.")
+          .Optional("labels", &Envelope::labels, Labels(),
+                    "What policies know the document by, for a Tool and an Api.");
   return mapping;
 }
 
@@ -18,12 +20,6 @@ Type<const Node*> Anything() {
   return {{.form = TypeInfo::Form::kMap, .what = "a mapping", .example = {}, .pattern = {}},
           [](const Node& node, const Node*& out, Binder&) { out = &node; },
           [](const Node* const&, Canon&) {}};
-}
-
-Type<std::string> Word(const std::vector<std::string>& words) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (const std::string& word : words) pairs.emplace_back(word, word);
-  return OneOf<std::string>(std::move(pairs));
 }
 
 std::vector<std::string> KindNames() {
@@ -49,9 +45,9 @@ const Mapping<Envelope>& EnvelopeMapping() {
 
 const std::vector<KindInfo>& AllKinds() {
   static const auto& kinds = *new std::vector<KindInfo>{
-      Describe(DaemonMapping().info()), Describe(ProviderMapping().info()),
-      Describe(ApiMapping().info()), Describe(ToolMapping().info()),
-      Describe(BlueprintMapping().info())};
+      Describe(DaemonMapping().info()),    Describe(ProviderMapping().info()),
+      Describe(ApiMapping().info()),       Describe(ToolMapping().info()),
+      Describe(BlueprintMapping().info()), Describe(PolicyMapping().info())};
   return kinds;
 }
 

@@ -6,6 +6,7 @@
 
 #include "blueprint/documents.h"
 #include "blueprint/mapping.h"
+#include "blueprint/policy.h"
 
 namespace behalf::loader {
 
@@ -13,7 +14,11 @@ const Mapping<Provider>& ProviderMapping();
 const Mapping<Api>& ApiMapping();
 const Mapping<Tool>& ToolMapping();
 const Mapping<Blueprint>& BlueprintMapping();
+const Mapping<Policy>& PolicyMapping();
 const Mapping<DaemonSpec>& DaemonMapping();
+
+// `when` and `unless` of a rule.
+const Mapping<Condition>& ConditionMapping();
 
 // One entry of `callers`.
 const Mapping<UnixSelector>& CallerMapping();
@@ -23,6 +28,7 @@ struct Envelope {
   std::string api_version;
   std::string kind;
   std::string name;
+  std::vector<std::string> labels;
   const Node* spec = nullptr;
   Place place;
 };

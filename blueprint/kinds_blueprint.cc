@@ -52,8 +52,44 @@ const Mapping<Agent>& AgentMapping() {
                      "The agent's name; no other agent in the whole set has it.")
           .Required("id", &Agent::id, Guid(), "The agent identity's id at the provider.")
           .Required("callers", &Agent::callers, ListOf(Struct(CallerMapping())),
-                    "The agent's processes: any of these.");
+                    "The agent's processes: any of these.")
+          .Optional("labels", &Agent::labels, Labels(), "What policies know the agent by.")
+          .Inheritable();
   return mapping;
+}
+
+// What is inherited is bound where it is inherited; see defaults.h.
+struct Defaults {
+  absl::Duration max_lifetime;
+  absl::Duration reuse_for;
+  std::vector<std::string> accept;
+  std::vector<std::string> labels;
+};
+
+const Mapping<Defaults>& DefaultsMapping() {
+  static const auto& mapping =
+      (new Mapping<Defaults>("defaults", "What allowances and agents leave unsaid."))
+          ->Optional("maxLifetime", &Defaults::max_lifetime, Positive("90m"),
+                     "For allowances without it.")
+          .Optional("reuseFor", &Defaults::reuse_for, PositiveOrZero("10m"),
+                    "For allowances without it.")
+          .Optional("accept", &Defaults::accept, SetOf(ScopeName("User.Read"), true),
+                    "For allowances without it, as a whole.")
+          .Optional("labels", &Defaults::labels, Labels(),
+                    "For all agents; an agent's own label counts where both have the key.")
+          .AtLeastOne({"maxLifetime", "reuseFor", "accept", "labels"});
+  return mapping;
+}
+
+// Reads for the errors alone, and means nothing by itself.
+Type<Blueprint> DefaultsType() {
+  const Type<Defaults> type = Struct(DefaultsMapping());
+  return {type.info,
+          [type](const Node& node, Blueprint&, Binder& binder) {
+            Defaults unused;
+            type.read(node, unused, binder);
+          },
+          [](const Blueprint&, Canon&) {}};
 }
 
 void CheckLifetimes(const Node& node, Allowance& allowance, Binder& binder) {
@@ -62,6 +98,15 @@ void CheckLifetimes(const Node& node, Allowance& allowance, Binder& binder) {
   const bool both =
       max != nullptr && reuse != nullptr && allowance.max_lifetime > absl::ZeroDuration();
   if (!both || allowance.reuse_for <= allowance.max_lifetime) return;
+  if (reuse->node->inherited && !max->node->inherited) {
+    binder.Error(*max->node,
+                 absl::StrCat("`maxLifetime` is shorter than the `reuseFor` of the blueprint's "
+                              "defaults, ",
+                              reuse->node->text),
+                 absl::StrCat("no token lives that long: write `reuseFor` here too, at most ",
+                              max->node->text));
+    return;
+  }
   binder.Error(*FindValue(node, "reuseFor"), "`reuseFor` is longer than `maxLifetime`",
                absl::StrCat("no token lives that long: write at most ", max->node->text));
 }
@@ -84,10 +129,13 @@ const Mapping<Allowance>& AllowanceMapping() {
           .Optional("accept", &Allowance::accept, SetOf(ScopeName("User.Read"), true),
                     "Scopes that a reply may carry besides: Entra returns all that was consented "
                     "to.")
+          .Inheritable()
           .Required("maxLifetime", &Allowance::max_lifetime, Positive("90m"),
                     "A token that lives longer is refused.")
+          .Inheritable()
           .Optional("reuseFor", &Allowance::reuse_for, PositiveOrZero("10m"), Default{"0s"},
                     "How long the same token is handed out before the provider is asked again.")
+          .Inheritable()
           .Finally(CheckLifetimes);
   return mapping;
 }
@@ -107,6 +155,8 @@ const Mapping<Blueprint>& BlueprintMapping() {
                     "How the blueprint proves itself to the provider.")
           .Required("subjects", &Blueprint::subjects, Struct(SubjectsMapping()),
                     "Whose tokens the blueprint accepts.")
+          .Optional("defaults", Self{}, DefaultsType(),
+                    "What its allowances and agents have that do not say otherwise.")
           .Optional("agents", &Blueprint::agents, ListOf(Struct(AgentMapping())),
                     "The agent identities under the blueprint.")
           .Optional("allow", &Blueprint::allow, ListOf(Struct(AllowanceMapping())),

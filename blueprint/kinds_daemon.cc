@@ -42,7 +42,8 @@ const Mapping<DaemonSpec>& AdminMapping() {
   static const auto& mapping =
       (new Mapping<DaemonSpec>("admin", "Who may use the Admin service."))
           ->Required("callers", &DaemonSpec::admins, ListOf(Struct(CallerMapping())),
-                     "The operators' processes: any of these.");
+                     "The operators' processes: any of these. A socket that is named here is for "
+                     "them alone.");
   return mapping;
 }
 
@@ -76,14 +77,6 @@ const Mapping<Limits>& LimitsMapping() {
   return mapping;
 }
 
-Type<std::string> KindName() {
-  using namespace std::string_literals;
-  return OneOf<std::string>({{"Api"s, "Api"s},
-                             {"Blueprint"s, "Blueprint"s},
-                             {"Provider"s, "Provider"s},
-                             {"Tool"s, "Tool"s}});
-}
-
 const Mapping<DirectoryRule>& DirectoryMapping() {
   static const auto& mapping =
       (new Mapping<DirectoryRule>("directory",
@@ -91,7 +84,8 @@ const Mapping<DirectoryRule>& DirectoryMapping() {
                                   "cannot widen each other."))
           ->Required("path", &DirectoryRule::path, FileName("teams/billing"),
                      "The directory, with all below it. Relative to the document.")
-          .Required("kinds", &DirectoryRule::kinds, SetOf(KindName()),
+          .Required("kinds", &DirectoryRule::kinds,
+                    SetOf(Word({"Api", "Blueprint", "Policy", "Provider", "Tool"})),
                     "The kinds that may be defined there.")
           .Optional("prefix", &DirectoryRule::prefix, NamePrefix(),
                     "What the names of documents and agents there must start with. When absent, "
@@ -115,7 +109,9 @@ const Mapping<DaemonSpec>& DaemonMapping() {
                     "Where it keeps its keys: a directory of its own, for its account only.")
           .Optional("directories", &DaemonSpec::directories, ListOf(Struct(DirectoryMapping())),
                     "What may be defined where. When given, every other document must lie below "
-                    "one of these directories.");
+                    "one of these directories.")
+          .Optional("policies", &DaemonSpec::policies, SetOf(Name("office-hours")),
+                    "Policies that must exist: without them nothing loads.");
   return mapping;
 }
 

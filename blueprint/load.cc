@@ -15,7 +15,9 @@ LoadResult Load(const std::vector<SourceFile>& files, const HostAccounts& accoun
   loader::CheckNames(set, report);
   loader::ResolveReferences(set, report);
   loader::CheckBlueprints(set, report);
+  loader::CheckPolicies(set, report);
   loader::CheckDaemon(set, report);
+  loader::CheckAdminSockets(set, report);
   loader::CheckDirectories(set, report);
   loader::ResolveAccounts(set, accounts, report);
   loader::CheckSeparation(set, accounts, report);

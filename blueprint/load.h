@@ -1,6 +1,7 @@
 // YAML text -> issues or a Catalog.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,9 +51,15 @@ absl::StatusOr<std::vector<SourceFile>> ReadSources(const std::string& path);
 // empty when there is none; then a systemd credential's name comes back empty.
 std::string SecretPath(const SecretSource& secret, const std::string& credentials_directory);
 
+// Whether the secret of a source is in hand already, whatever became of its
+// file since.
+using SecretInHand = std::function<bool(const SecretSource&)>;
+
 // The facts of this host that disable blueprints: secrets that are missing,
-// empty, or readable by others, CA files that cannot be read. Each names the
-// blueprint it disables; a CA file disables all blueprints of its provider.
-std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory);
+// empty, or readable by others, unless they are in hand; CA files that cannot
+// be read. Each names the blueprint it disables; a CA file disables all
+// blueprints of its provider.
+std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory,
+                             const SecretInHand& in_hand = {});
 
 }  // namespace behalf

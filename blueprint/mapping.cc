@@ -71,14 +71,18 @@ std::vector<std::string> ReportUnknownKeys(const Node& map, const ShapeInfo& inf
 }
 
 void ReportBrokenRules(const Node& map, const ShapeInfo& info, Binder& binder) {
-  for (const Rule& rule : info.rules) {
+  // One of them may be what was meant.
+  const bool unknown = std::ranges::any_of(map.entries, [&](const Node::Entry& entry) {
+    return !Contains(NamesOf(info.keys), entry.key.text);
+  });
+  for (const KeyRule& rule : info.rules) {
     const auto given = std::count_if(rule.keys.begin(), rule.keys.end(), [&](const auto& key) {
       return FindValue(map, key) != nullptr;
     });
-    if (given == 0) {
+    if (given == 0 && !unknown) {
       binder.Error(map, absl::StrCat("one of ", InBackQuotes(rule.keys, ", "), " is missing"),
                    absl::StrCat("add ", InBackQuotes(rule.keys, " or ")));
-    } else if (given > 1 && rule.kind == Rule::Kind::kExactlyOne) {
+    } else if (given > 1 && rule.kind == KeyRule::Kind::kExactlyOne) {
       binder.Error(map,
                    absl::StrCat("only one of ", InBackQuotes(rule.keys, ", "), " may be given"),
                    "remove the others");
@@ -91,7 +95,8 @@ void ReportMissing(const Node& map, const KeyInfo& key, Binder& binder) {
       key.type.example.empty() ? ""
                                : absl::StrCat(", for example: ", key.name, ": ", key.type.example);
   binder.Error(map, absl::StrCat("the key `", key.name, "` is missing"),
-               absl::StrCat("add it", example, " (", key.doc, ")"));
+               absl::StrCat(key.inheritable ? "add it here or to `defaults`" : "add it", example,
+                            " (", key.doc, ")"));
 }
 
 }  // namespace behalf::loader

@@ -39,38 +39,50 @@ template <class T>
 class Mapping {
  public:
   Mapping(std::string title, std::string doc)
-      : info_{std::move(title), std::move(doc), {}, {}, false} {}
+      : info_{std::move(title), std::move(doc), {}, {}, false, false} {}
 
   template <class M, class V>
   Mapping& Required(std::string name, M member, const Type<V>& type, std::string doc) {
-    return Add({std::move(name), type.info, true, {}, std::move(doc)}, member, type);
+    return Add({std::move(name), type.info, true, false, {}, std::move(doc)}, member, type);
   }
 
   template <class M, class V>
   Mapping& Optional(std::string name, M member, const Type<V>& type, std::string doc) {
-    return Add({std::move(name), type.info, false, {}, std::move(doc)}, member, type);
+    return Add({std::move(name), type.info, false, false, {}, std::move(doc)}, member, type);
   }
 
   template <class M, class V>
   Mapping& Optional(std::string name, M member, const Type<V>& type, Default value,
                     std::string doc) {
-    return Add({std::move(name), type.info, false, std::move(value.text), std::move(doc)}, member,
-               type);
+    return Add({std::move(name), type.info, false, false, std::move(value.text), std::move(doc)},
+               member, type);
+  }
+
+  // The key that was described last may stand in the blueprint's `defaults`.
+  Mapping& Inheritable() {
+    info_.keys.back().inheritable = true;
+    return *this;
   }
 
   Mapping& ExactlyOne(std::vector<std::string> keys) {
-    info_.rules.push_back({Rule::Kind::kExactlyOne, std::move(keys)});
+    info_.rules.push_back({KeyRule::Kind::kExactlyOne, std::move(keys)});
     return *this;
   }
 
   Mapping& AtLeastOne(std::vector<std::string> keys) {
-    info_.rules.push_back({Rule::Kind::kAtLeastOne, std::move(keys)});
+    info_.rules.push_back({KeyRule::Kind::kAtLeastOne, std::move(keys)});
     return *this;
   }
 
   // Errors in it do not show its text, which may be a secret out of place.
   Mapping& Confidential() {
     info_.confidential = true;
+    return *this;
+  }
+
+  // The key reference explains the mapping by its type, in one row.
+  Mapping& Brief() {
+    info_.brief = true;
     return *this;
   }
 
@@ -94,6 +106,18 @@ class Mapping {
       ReadKey(node, info_.keys[i], keys_[i], out, binder);
     }
     if (finish_) finish_(node, out, binder);
+  }
+
+  // The names of the keys whose meaning is not the same, in their order here.
+  std::vector<std::string> Differences(const T& a, const T& b) const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      Canon of_a({}), of_b({});
+      keys_[i].write(a, of_a);
+      keys_[i].write(b, of_b);
+      if (of_a.bytes() != of_b.bytes()) names.push_back(info_.keys[i].name);
+    }
+    return names;
   }
 
   void Write(const T& value, Canon& canon) const {
@@ -132,7 +156,7 @@ class Mapping {
     if (value != nullptr) {
       key.mark(*value, out, binder);
       key.read(*value, out, binder);
-    } else if (info.required) {
+    } else if (info.required && !map.excused) {
       ReportMissing(map, info, binder);
     } else if (!info.default_value.empty()) {
       key.read(PlainScalar(map, info.default_value), out, binder);

@@ -17,6 +17,8 @@ struct Node {
   bool quoted = false;  // a scalar in quotes, or a block scalar
   int line = 0;         // from 1, as in Place
   int column = 0;
+  bool inherited = false;      // a value that stands in `defaults`, not here
+  bool excused = false;        // a mapping whose defaults cannot be read: no key of it is missing
   std::string text;            // kScalar
   std::vector<Node> items;     // kList
   std::vector<Entry> entries;  // kMap; keys are scalars, each once

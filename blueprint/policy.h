@@ -52,7 +52,8 @@ struct Condition {
   Match tool_labels;
   Match api;  // its name
   Match api_labels;
-  Match access;  // "delegated"
+  Match access;         // "delegated", "application"
+  Match scope_request;  // "named", "default": how the API's scopes are asked for
 
   CallerMatch caller;  // the agent's process
   Match tenant;        // `tid`

@@ -77,6 +77,7 @@ void Report::HostFact(Place place, std::string message, std::string advice) {
 }
 
 void Report::Add(Issue issue) {
+  if (std::ranges::find(issues_, issue) != issues_.end()) return;
   if (full()) {
     ++untold_;
     return;

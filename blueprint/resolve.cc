@@ -9,6 +9,8 @@
 namespace behalf::loader {
 namespace {
 
+constexpr char kAgent[] = "agent";  // named like documents, although it is none
+
 std::string Where(const Place& place) {
   return absl::StrCat(place.file, ":", place.line, ":", place.column);
 }
@@ -61,12 +63,19 @@ void ResolveReferences(DocumentSet& set, Report& report) {
     known[entry.kind].try_emplace(entry.name, entry.document);
     names[entry.kind].push_back(entry.name);
   }
+  const bool agents_known = set.Whole("Blueprint");
+  for (const auto& blueprint : set.blueprints) {
+    for (const Agent& agent : blueprint->agents) {
+      known[kAgent].try_emplace(agent.name, &agent);
+      names[kAgent].push_back(agent.name);
+    }
+  }
   for (const Reference& reference : set.references) {
     const auto& documents = known[reference.kind];
     const auto found = documents.find(reference.name);
     if (found != documents.end()) {
       reference.set(found->second);
-    } else if (set.complete && !report.full()) {
+    } else if (set.complete && !report.full() && (agents_known || reference.kind != kAgent)) {
       report.Error(reference.place,
                    absl::StrCat("there is no ", reference.kind, " `", reference.name, "`"),
                    Suggest(reference.name, names[reference.kind]));

@@ -39,9 +39,17 @@ bool FitsTool(const Condition& condition, const Tool* tool) {
   return FitsOne(condition.tool, tool->name) && FitsSet(condition.tool_labels, tool->labels);
 }
 
+std::string RequestName(ScopeRequest request) {
+  return request == ScopeRequest::kDefault ? "default" : "named";
+}
+
 bool FitsApi(const Condition& condition, const Api* api) {
-  if (api == nullptr) return FitsNothing(condition.api) && FitsNothing(condition.api_labels);
-  return FitsOne(condition.api, api->name) && FitsSet(condition.api_labels, api->labels);
+  if (api == nullptr) {
+    return FitsNothing(condition.api) && FitsNothing(condition.api_labels) &&
+           FitsNothing(condition.scope_request);
+  }
+  return FitsOne(condition.api, api->name) && FitsSet(condition.api_labels, api->labels) &&
+         FitsOne(condition.scope_request, RequestName(api->request));
 }
 
 std::string AccessName(Access access) {

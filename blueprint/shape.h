@@ -13,16 +13,17 @@ struct ShapeInfo;
 
 // What a value may be.
 struct TypeInfo {
-  enum class Form : std::uint8_t { kText, kFlag, kCount, kSize, kAccount, kList, kMap };
+  enum class Form : std::uint8_t { kText, kFlag, kCount, kSize, kAccount, kList, kMap, kTextMap };
 
   Form form = Form::kText;
   std::string what;               // "a GUID": continues "must be"
   std::string example;            // as it stands in YAML
   std::string pattern;            // texts: an ECMAScript regular expression, also JSON Schema's
   std::size_t most_bytes = 1024;  // texts
-  std::vector<std::string> choices = {};      // texts: a closed set
-  std::string refers = {};                    // texts: the kind of the document named
-  std::shared_ptr<const TypeInfo> item = {};  // lists
+  std::vector<std::string> choices = {};  // texts: a closed set; flags: all but `true` is refused
+  std::string refers = {};                // texts: the kind of the document named
+  std::shared_ptr<const TypeInfo> item = {};  // lists; the values of a map of texts
+  std::shared_ptr<const TypeInfo> key = {};   // maps of texts
   bool may_be_empty = false;                  // lists
   bool is_set = false;                        // lists: no item twice, in any order
   const ShapeInfo* shape = nullptr;           // mappings, and lists of them
@@ -32,12 +33,13 @@ struct KeyInfo {
   std::string name;
   TypeInfo type;
   bool required = false;
+  bool inheritable = false;   // may stand in the blueprint's `defaults` instead
   std::string default_value;  // as in YAML; empty: none
   std::string doc;            // one or more sentences
 };
 
 // Which keys go together beyond each one's own `required`.
-struct Rule {
+struct KeyRule {
   enum class Kind : std::uint8_t { kExactlyOne, kAtLeastOne };
   Kind kind;
   std::vector<std::string> keys;
@@ -48,8 +50,9 @@ struct ShapeInfo {
   std::string title;
   std::string doc;
   std::vector<KeyInfo> keys;
-  std::vector<Rule> rules;
+  std::vector<KeyRule> rules;
   bool confidential = false;  // errors do not show what stands there
+  bool brief = false;         // its keys are explained where it is named, not one by one
 };
 
 // A kind of document.

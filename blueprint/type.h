@@ -73,4 +73,17 @@ Type<std::vector<T>> ListOf(Type<T> item) {
   return {std::move(info), std::move(read), std::move(write)};
 }
 
+// A value that may be left out, which is not the same as any value.
+template <class T>
+Type<std::optional<T>> Maybe(Type<T> type) {
+  auto read = [type](const Node& node, std::optional<T>& out, Binder& binder) {
+    type.read(node, out.emplace(), binder);
+  };
+  auto write = [type](const std::optional<T>& value, Canon& canon) {
+    canon.Text(value ? "given" : "absent");
+    if (value) type.write(*value, canon);
+  };
+  return {type.info, std::move(read), std::move(write)};
+}
+
 }  // namespace behalf::loader

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -30,12 +31,25 @@ Type<std::string> Audience(std::string example);
 Type<std::string> ScopeName(std::string example);  // RFC 6749 section 3.3, one scope-token
 Type<std::string> UserName(std::string example);   // or a number
 Type<std::string> GroupName(std::string example);
+Type<std::string> Claim(std::string example);      // any text; blanks inside only
+Type<std::string> ClaimOrId(std::string example);  // GUIDs in lower case
+Type<std::string> AuthContext();                   // c1 to c99
+Type<std::string> Label(std::string example);      // "key=value"
+Type<std::vector<std::string>> Labels();           // a map, as sorted "key=value"
+
+// The name of a document of this kind, or of an agent, which must exist.
+Type<std::string> NameOf(std::string kind, std::string example);
 
 Type<bool> Flag();
+Type<bool> Marker();                                 // true; to be left out otherwise
 Type<int> Count();                                   // from 1
 Type<std::int64_t> Size();                           // bytes, or 64MiB
 Type<absl::Duration> Positive(std::string example);  // 45s, 90m, 1h30m; up to 24h
 Type<absl::Duration> PositiveOrZero(std::string example);
+Type<absl::Duration> Age(std::string example);  // up to 720h
+Type<std::array<bool, 7>> Days();               // of the week, Monday first
+Type<int> TimeOfDay(std::string example);       // minutes; "24:00" is the day's end
+Type<std::string> ZoneName();                   // that this host's database has
 Type<mode_t> SocketMode();
 
 // One of a closed set of words.
@@ -61,6 +75,9 @@ Type<V> OneOf(std::vector<std::pair<std::string, V>> words) {
   };
   return {info, std::move(read), std::move(write)};
 }
+
+// One of these, kept as it stands.
+Type<std::string> Word(const std::vector<std::string>& words);
 
 // The name of another document, which the loader finds later.
 template <class T>

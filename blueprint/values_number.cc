@@ -53,8 +53,9 @@ std::optional<absl::Duration> ParseDuration(std::string_view text) {
   return sum;
 }
 
-Type<absl::Duration> Duration(TypeInfo info, absl::Duration least) {
-  auto read = [info, least](const Node& node, absl::Duration& out, Binder& binder) {
+Type<absl::Duration> Duration(TypeInfo info, absl::Duration least,
+                              absl::Duration longest = kLongest) {
+  auto read = [info, least, longest](const Node& node, absl::Duration& out, Binder& binder) {
     if (IsPlainNumber(node)) {
       binder.Error(node, absl::StrCat(binder.subject(), " has no unit"),
                    absl::StrFormat("write %ss, %sm or %sh: seconds, minutes or hours", node.text,
@@ -64,7 +65,7 @@ Type<absl::Duration> Duration(TypeInfo info, absl::Duration least) {
     const auto text = ReadText(node, info, binder);
     if (!text) return;
     const auto duration = ParseDuration(*text);
-    if (!duration || *duration < least || *duration > kLongest) {
+    if (!duration || *duration < least || *duration > longest) {
       binder.Mismatch(node, info, Describe(node));
       return;
     }
@@ -128,6 +129,23 @@ Type<bool> Flag() {
   return {info, std::move(read), std::move(write)};
 }
 
+Type<bool> Marker() {
+  TypeInfo info{.form = TypeInfo::Form::kFlag,
+                .what = "true",
+                .example = "true",
+                .pattern = {},
+                .choices = {"true"}};
+  auto read = [info](const Node& node, bool& out, Binder& binder) {
+    out = node.kind == Node::Kind::kScalar && KindOf(node) == ScalarKind::kFlag &&
+          node.text == "true";
+    if (out) return;
+    binder.Error(node,
+                 absl::StrCat(binder.subject(), " can only be true, and this is ", Describe(node)),
+                 "write true, or leave the key out");
+  };
+  return {info, std::move(read), Flag().write};
+}
+
 Type<int> Count() {
   TypeInfo info{.form = TypeInfo::Form::kCount,
                 .what = "a whole number from 1",
@@ -167,6 +185,11 @@ Type<absl::Duration> PositiveOrZero(std::string example) {
   return Duration(
       DurationInfo("a duration such as 0s, 45s, 90m or 1h30m, up to 24h", std::move(example)),
       absl::ZeroDuration());
+}
+
+Type<absl::Duration> Age(std::string example) {
+  return Duration(DurationInfo("a duration such as 45s, 15m or 8h, up to 720h", std::move(example)),
+                  absl::Seconds(1), absl::Hours(720));
 }
 
 Type<mode_t> SocketMode() {

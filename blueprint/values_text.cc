@@ -1,3 +1,5 @@
+#include <regex>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -113,6 +115,45 @@ Type<std::string> Resource() {
 Type<std::string> Audience(std::string example) {
   return TextType(
       Text("an audience: text without blanks or quotes", std::move(example), "^[!#-\\[\\]-~]+$"));
+}
+
+Type<std::string> Claim(std::string example) {
+  return TextType(Text("one line of text, up to 256 bytes, without blanks at its ends",
+                       std::move(example), "^[^ \\n](.*[^ \\n])?$", 256));
+}
+
+Type<std::string> ClaimOrId(std::string example) {
+  Type<std::string> type = Claim(std::move(example));
+  const auto read_text = type.read;
+  type.read = [read_text](const Node& node, std::string& out, Binder& binder) {
+    read_text(node, out, binder);
+    static const auto& guid = *new std::regex(absl::StrCat("^", kGuid, "$"));
+    if (out.size() == 36 && std::regex_search(out, guid)) out = Lower(std::move(out));
+  };
+  return type;
+}
+
+Type<std::string> AuthContext() {
+  return TextType(Text("an authentication context, c1 to c99", "c1", "^c[1-9][0-9]?$", 3));
+}
+
+Type<std::string> Word(const std::vector<std::string>& words) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& word : words) pairs.emplace_back(word, word);
+  return OneOf<std::string>(std::move(pairs));
+}
+
+Type<std::string> NameOf(std::string kind, std::string example) {
+  Type<std::string> type = Name(std::move(example));
+  type.info.what =
+      kind == "agent" ? "the name of an agent" : "the name of a document of kind " + kind;
+  type.info.refers = kind;
+  const auto read_name = type.read;
+  type.read = [read_name, kind](const Node& node, std::string& out, Binder& binder) {
+    read_name(node, out, binder);
+    if (!out.empty()) binder.Refer({kind, out, binder.PlaceOf(node), [](const void*) {}});
+  };
+  return type;
 }
 
 Type<std::string> ScopeName(std::string example) {

@@ -14,15 +14,17 @@
 namespace {
 
 constexpr char kUsage[] =
-    "usage: behalfd --documents PATH [--log-level debug|info|warn|error] [--check]\n"
+    "usage: behalfd --documents PATH [--log-level debug|info|warn|error] [--no-watch]\n"
+    "       behalfd --documents PATH --check\n"
     "\n"
     "  --documents PATH  the directory (or file) of the YAML documents\n"
     "  --log-level LEVEL what to log to stderr as JSON lines; info if not given\n"
+    "  --no-watch        load changed documents on HUP and `behalf catalog reload` only\n"
     "  --check           load the documents, say what is wrong, and exit\n"
     "  --version         print the version and exit\n"
     "\n"
-    "Signals: TERM and INT end the daemon within 10 s; USR1 begins a new audit\n"
-    "file after a rotation; HUP changes nothing.\n"
+    "Signals: TERM and INT end the daemon within 10 s; HUP loads the documents anew;\n"
+    "USR1 begins a new audit file after a rotation.\n"
     "Exit codes: 0 ended as asked, 1 cannot start, 2 wrong usage.\n";
 
 // Of the 10 s that the usage promises; the rest is for what comes after.
@@ -39,6 +41,8 @@ bool Parse(int argc, char** argv, Arguments& arguments) {
     const std::string_view flag = argv[i];
     if (flag == "--check") {
       arguments.check = true;
+    } else if (flag == "--no-watch") {
+      arguments.options.watch = false;
     } else if (flag == "--documents" && i + 1 < argc) {
       arguments.options.documents = argv[++i];
     } else if (flag == "--log-level" && i + 1 < argc) {
@@ -56,6 +60,9 @@ void ServeUntilSignalled(behalf::Daemon& daemon, const behalf::Signals& signals)
       case SIGTERM:
       case SIGINT:
         return;
+      case SIGHUP:
+        daemon.Reload();
+        break;
       case SIGUSR1:
         daemon.ReopenAudit();
         break;

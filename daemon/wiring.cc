@@ -16,6 +16,10 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
 #include "daemon/broker/admin_gate.h"
+#include "daemon/broker/catalog_desk.h"
+#include "daemon/broker/catalog_keeper.h"
+#include "daemon/broker/document_set_load.h"
+#include "daemon/broker/document_source.h"
 #include "daemon/broker/handle_desk.h"
 #include "daemon/broker/live_catalog.h"
 #include "daemon/broker/token_broker.h"
@@ -27,6 +31,7 @@
 #include "daemon/oauth/exchangers.h"
 #include "daemon/oauth/signing_keys.h"
 #include "daemon/oauth/subject_verifier.h"
+#include "daemon/process/file_watch.h"
 #include "daemon/process/version.h"
 #include "daemon/rpc/acceptor.h"
 #include "daemon/rpc/admin_service.h"
@@ -49,32 +54,40 @@ absl::Status Refuse(std::string_view why) {
   return absl::FailedPreconditionError(absl::string_view(why.data(), why.size()));
 }
 
-CatalogInForcePtr PutInForce(LoadResult loaded, const std::string& credentials_directory) {
-  auto in_force = std::make_shared<CatalogInForce>();
-  in_force->catalog = std::move(loaded.catalog);
-  std::vector<Issue> issues = std::move(loaded.issues);
-  for (Issue& issue : CheckHost(*in_force->catalog, credentials_directory)) {
-    issues.push_back(std::move(issue));
+// The documents, and what they are read with.
+struct Documents {
+  explicit Documents(const Options& options)
+      : secrets(options.credentials_directory),
+        disk(options.documents, options.credentials_directory, secrets) {}
+
+  SecretsOnDisk secrets;
+  DocumentsOnDisk disk;
+  const std::unique_ptr<HostAccounts> accounts = SystemAccounts();
+};
+
+absl::StatusOr<LoadedDocuments> LoadFirst(Documents& documents) {
+  LoadedDocuments loaded = LoadDocuments(ReadText(documents.disk), documents.disk,
+                                         *documents.accounts, /*running=*/nullptr);
+  if (loaded.in_force) {
+    for (const std::string& issue : loaded.issues) spdlog::warn("{}", issue);
+    return loaded;
   }
-  for (const Issue& issue : issues) {
-    spdlog::warn("{}", Render(issue));
-    if (!issue.blueprint.empty()) in_force->disabled[issue.blueprint].push_back(issue.message);
-  }
-  return in_force;
+  if (loaded.issues == std::vector<std::string>{loaded.refusal}) return Refuse(loaded.refusal);
+  for (const std::string& issue : loaded.issues) std::cerr << issue << "\n";
+  return Refuse("the documents do not load");
 }
 
-absl::StatusOr<CatalogInForcePtr> LoadDocuments(const Options& options) {
-  auto sources = ReadSources(options.documents);
-  if (!sources.ok()) return sources.status();
-  LoadResult loaded = Load(*sources, *SystemAccounts());
-  if (!loaded.catalog) {
-    for (const Issue& issue : loaded.issues) std::cerr << Render(issue) << "\n";
-    return Refuse("the documents do not load");
+// What the catalog stands on besides its documents.
+WatchedFiles FilesOf(const Catalog& catalog, const Options& options) {
+  WatchedFiles watched{.tree = options.documents, .files = {}};
+  for (const auto& blueprint : catalog.blueprints()) {
+    std::string path = SecretPath(blueprint->secret, options.credentials_directory);
+    if (!path.empty()) watched.files.push_back(std::move(path));
   }
-  if (loaded.catalog->daemon() == nullptr) {
-    return Refuse("the documents hold no Daemon: add one with sockets, audit and stateDirectory");
+  for (const auto& provider : catalog.providers()) {
+    if (!provider->ca_file.empty()) watched.files.push_back(provider->ca_file);
   }
-  return PutInForce(std::move(loaded), options.credentials_directory);
+  return watched;
 }
 
 absl::StatusOr<SecretString> DigestKey(const std::string& state_directory) {
@@ -111,31 +124,42 @@ CachingExchanger::Bounds BoundsOf(const Limits& limits) {
 
 // Declared in the order in which each needs those before it.
 struct Daemon::Parts {
-  Parts(CatalogInForcePtr in_force, const Options& options, SecretString digest_key,
-        std::unique_ptr<AuditTrail> audit_trail)
-      : limits(in_force->catalog->daemon()->limits),
-        catalogs(std::move(in_force)),
+  Parts(const Options& given, std::unique_ptr<Documents> from, const LoadedDocuments& first,
+        SecretString digest_key, std::unique_ptr<AuditTrail> audit_trail)
+      : options(given),
+        documents(std::move(from)),
+        limits(first.in_force->catalog->daemon()->limits),
+        catalogs(first.in_force),
         audit(std::move(audit_trail)),
         namer(std::move(digest_key)),
-        secrets(options.credentials_directory),
+        keeper({documents->disk, *documents->accounts, catalogs, *audit, clock,
+                [this](const Catalog& catalog) { Follow(catalog); }},
+               first),
         peers(CapsOf(limits)) {}
 
+  void Follow(const Catalog& catalog);
+  void StartWatch();
   void Report(const CatalogInForce& in_force, v1::GetStatusResponse& response) const;
+  void ReportBlueprint(const CatalogInForce& in_force, const Blueprint& blueprint,
+                       v1::BlueprintStatus& status) const;
   void ReportProvider(const Provider& provider, v1::ProviderStatus& status) const;
+  void ReportCatalog(v1::GetStatusResponse& response) const;
 
+  const Options options;
+  const std::unique_ptr<Documents> documents;
   const Limits limits;
   const SystemClock clock;
   const absl::Time started_at = clock.Now();
   LiveCatalog catalogs;
   std::unique_ptr<AuditTrail> audit;
   TokenNamer namer;
+  CatalogKeeper keeper;
 
   Executor executor{kResumeThreads};
   CurlClient http{executor};
   SigningKeys keys{http, executor, clock};
   SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
-  SecretsOnDisk secrets;
-  AgentProofs proofs{http, secrets, executor, clock};
+  AgentProofs proofs{http, documents->secrets, executor, clock};
   Entra entra{http, proofs};
   VerifyingExchanger verifying{entra, clock, limits.exchange_timeout};
   CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits)};
@@ -148,24 +172,36 @@ struct Daemon::Parts {
   TokenBrokerService token_broker{broker, peers};
   ToolTokensService tool_tokens{broker, peers};
   AdminGate gate{catalogs, *audit, clock};
-  AdminService admin{gate, peers,
+  Executor loading{1};
+  CatalogDesk desk{gate, keeper, loading};
+  AdminService admin{gate, desk, peers,
                      [this](const CatalogInForce& in_force, v1::GetStatusResponse& response) {
                        Report(in_force, response);
                      }};
   std::unique_ptr<Server> server;
   std::unique_ptr<Acceptor> acceptor;
+  std::unique_ptr<FileWatch> watch;  // null where nothing is watched
 };
+
+void Daemon::Parts::Follow(const Catalog& catalog) {
+  keys.Follow(catalog);
+  if (watch) watch->Watch(FilesOf(catalog, options));
+}
+
+void Daemon::Parts::StartWatch() {
+  if (!options.watch) return;
+  watch = std::make_unique<FileWatch>(FilesOf(*catalogs.Current()->catalog, options),
+                                      [this] { keeper.Look(); });
+  watch->Start();
+}
 
 void Daemon::Parts::Report(const CatalogInForce& in_force, v1::GetStatusResponse& response) const {
   response.set_version(kVersion);
   SetTimestamp(started_at, *response.mutable_started_at());
   response.set_catalog_digest(in_force.catalog->digest());
+  ReportCatalog(response);
   for (const auto& blueprint : in_force.catalog->blueprints()) {
-    auto& status = *response.add_blueprints();
-    status.set_name(blueprint->name);
-    status.set_enabled(in_force.IsEnabled(*blueprint));
-    const auto problems = in_force.disabled.find(blueprint->name);
-    if (problems != in_force.disabled.end()) AddAll(problems->second, status.mutable_problems());
+    ReportBlueprint(in_force, *blueprint, *response.add_blueprints());
   }
   for (const auto& provider : in_force.catalog->providers()) {
     ReportProvider(*provider, *response.add_providers());
@@ -174,6 +210,27 @@ void Daemon::Parts::Report(const CatalogInForce& in_force, v1::GetStatusResponse
   response.set_refused_connections(static_cast<std::int64_t>(peers.refused()));
   response.set_handles(handle_store.size());
   response.set_cached_tokens(static_cast<std::int64_t>(exchanger.size()));
+}
+
+void Daemon::Parts::ReportCatalog(v1::GetStatusResponse& response) const {
+  const CatalogKeeper::State state = keeper.Now();
+  v1::CatalogLoad& last = *response.mutable_last_load();
+  SetTimestamp(state.last.at, *last.mutable_at());
+  last.set_trigger(ToMessage(state.last.trigger));
+  last.set_taken(state.last.taken);
+  AddAll(state.last.issues, last.mutable_issues());
+  response.set_documents_differ(state.documents_differ);
+  response.set_watch_problem(watch ? watch->Problem() : "the daemon was started with --no-watch");
+}
+
+void Daemon::Parts::ReportBlueprint(const CatalogInForce& in_force, const Blueprint& blueprint,
+                                    v1::BlueprintStatus& status) const {
+  status.set_name(blueprint.name);
+  status.set_enabled(in_force.IsEnabled(blueprint));
+  const auto problems = in_force.disabled.find(blueprint.name);
+  if (problems != in_force.disabled.end()) AddAll(problems->second, status.mutable_problems());
+  const std::string problem = documents->secrets.ProblemOf(blueprint);
+  if (!problem.empty()) status.add_problems(problem);
 }
 
 void Daemon::Parts::ReportProvider(const Provider& provider, v1::ProviderStatus& status) const {
@@ -187,9 +244,10 @@ void Daemon::Parts::ReportProvider(const Provider& provider, v1::ProviderStatus&
 }
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
-  auto in_force = LoadDocuments(options);
-  if (!in_force.ok()) return in_force.status();
-  const DaemonSpec spec = *(*in_force)->catalog->daemon();
+  auto documents = std::make_unique<Documents>(options);
+  auto first = LoadFirst(*documents);
+  if (!first.ok()) return first.status();
+  const DaemonSpec spec = *first->in_force->catalog->daemon();
   auto digest_key = DigestKey(spec.state_directory);
   if (!digest_key.ok()) return digest_key.status();
   auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute);
@@ -199,16 +257,19 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
   const absl::Status attestable = CheckPeerForm();
   if (!attestable.ok()) return attestable;
 
-  const std::string digest = (*in_force)->catalog->digest();
-  auto parts = std::make_unique<Parts>(*std::move(in_force), options, *std::move(digest_key),
-                                       *std::move(audit));
+  const std::string digest = first->in_force->catalog->digest();
+  auto parts = std::make_unique<Parts>(options, std::move(documents), *first,
+                                       *std::move(digest_key), *std::move(audit));
   parts->server = Server::Start({&parts->token_broker, &parts->tool_tokens, &parts->admin});
   if (!parts->server) return Refuse("the gRPC server does not start");
   const absl::Status recorded = parts->audit->Record(
       {.time = parts->started_at, .event = AuditEvent::kStarted, .catalog_digest = digest});
   if (!recorded.ok()) return recorded;
-  auto acceptor = Acceptor::Start(*std::move(listeners), ReadOverflowIds(), parts->peers,
-                                  [server = parts->server.get()](int fd) { server->Serve(fd); });
+  parts->StartWatch();
+  auto acceptor = Acceptor::Start(
+      *std::move(listeners), ReadOverflowIds(), parts->peers,
+      [server = parts->server.get()](int fd) { server->Serve(fd); },
+      [&gate = parts->gate](const Caller& caller) { return gate.Admit(caller); });
   if (!acceptor.ok()) return acceptor.status();
   parts->acceptor = *std::move(acceptor);
   spdlog::info("behalfd {} serves catalog {}", kVersion, digest);
@@ -218,6 +279,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Daemon::~Daemon() { Stop(absl::ZeroDuration()); }
+
+void Daemon::Reload() { parts_->keeper.Reload(CatalogTrigger::kSignal); }
 
 void Daemon::ReopenAudit() {
   const absl::Status reopened = parts_->audit->Reopen(parts_->clock.Now());
@@ -235,6 +298,8 @@ void Daemon::Stop(absl::Duration grace) {
   if (!parts_->acceptor) return;
   parts_->acceptor.reset();
   parts_->server->Shutdown(grace);
+  parts_->loading.Stop();
+  if (parts_->watch) parts_->watch->Stop();
   parts_->http.Stop();
   parts_->executor.Stop();
   const absl::Status recorded = parts_->audit->Stop(parts_->clock.Now());
@@ -243,9 +308,10 @@ void Daemon::Stop(absl::Duration grace) {
 }
 
 bool CheckDocuments(const Options& options) {
-  const auto in_force = LoadDocuments(options);
-  if (!in_force.ok()) std::cerr << in_force.status().message() << "\n";
-  return in_force.ok();
+  Documents documents(options);
+  const auto loaded = LoadFirst(documents);
+  if (!loaded.ok()) std::cerr << loaded.status().message() << "\n";
+  return loaded.ok();
 }
 
 }  // namespace behalf

@@ -12,6 +12,7 @@ namespace behalf {
 struct Options {
   std::string documents;              // a directory or a file
   std::string credentials_directory;  // systemd's; empty when there is none
+  bool watch = true;                  // notice by itself that documents and secrets change
 };
 
 // A running daemon. Not thread-safe; belongs to main.
@@ -24,6 +25,9 @@ class Daemon {
 
   // Stops if Stop was not called.
   ~Daemon();
+
+  // Loads the documents anew; what is wrong with them is logged.
+  void Reload();
 
   // The audit file was moved away: begin a new one.
   void ReopenAudit();

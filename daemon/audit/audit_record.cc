@@ -87,7 +87,7 @@ void Decided(JsonLine& line, const AuditRecord& record) {
   if (record.reason) line.String("reason", RowOf(*record.reason).name);
   line.String("detail", Cut(record.detail));
   True(line, "separation_none", record.separation_none);
-  line.String("catalog_digest", record.catalog_digest);
+  line.String("catalog_digest", record.catalog_digest).String("trigger", record.trigger);
 }
 
 void Obtained(JsonLine& line, const AuditRecord& record) {
@@ -124,6 +124,12 @@ std::string_view EventName(AuditEvent event) {
       return "stopped";
     case AuditEvent::kDenialsSummarised:
       return "denials_summarised";
+    case AuditEvent::kCatalogLoaded:
+      return "catalog_loaded";
+    case AuditEvent::kCatalogRefused:
+      return "catalog_refused";
+    case AuditEvent::kCatalogRolledBack:
+      return "catalog_rolled_back";
   }
   return "unknown";
 }

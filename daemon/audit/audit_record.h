@@ -24,6 +24,9 @@ enum class AuditEvent : std::uint8_t {
   kStarted,
   kStopped,
   kDenialsSummarised,
+  kCatalogLoaded,      // documents were put in force
+  kCatalogRefused,     // documents were not, and others stay in force
+  kCatalogRolledBack,  // an earlier catalog was put in force again
 };
 
 // As in the line: "token_issued" and so on.
@@ -81,7 +84,8 @@ struct AuditRecord {
   std::string term = {};                   // the part of the decision that failed
   std::optional<Reason> reason = {};
   std::string detail = {};
-  std::string catalog_digest = {};
+  std::string catalog_digest = {};  // of what was in force, or is from now on
+  std::string trigger = {};         // kCatalog...: what made the daemon look at its documents
   std::vector<std::string> correlation_ids = {};  // the provider's
   std::string provider_code = {};
   AuditToken token = {};

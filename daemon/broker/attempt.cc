@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/base/error.h"
+#include "daemon/broker/recorded_caller.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/crypto/random.h"
 
@@ -41,11 +42,7 @@ Attempt::Attempt(CatalogInForcePtr in_force, const CallerPtr& caller, absl::Time
   record.time = now;
   record.decision_id = Hex(RandomBytes(kDecisionIdBytes));
   record.catalog_digest = catalog().digest();
-  if (!caller) return;
-  record.caller.socket = caller->socket;
-  record.caller.uid = caller->uid;
-  record.caller.gid = caller->gid;
-  record.caller.pid = caller->pid;
+  if (caller) record.caller = RecordedCaller(*caller);
 }
 
 void Attempt::Saw(const Agent& agent) {

@@ -35,6 +35,12 @@ class LiveCatalog {
     return current_;
   }
 
+  // The one before dies with the last request that holds it.
+  void Put(CatalogInForcePtr next) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    current_.swap(next);
+  }
+
  private:
   mutable absl::Mutex mutex_;
   CatalogInForcePtr current_ ABSL_GUARDED_BY(mutex_);

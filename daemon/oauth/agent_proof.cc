@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/base/cancel.h"
 #include "daemon/base/error.h"
+#include "daemon/crypto/digest.h"
 #include "daemon/oauth/entra_errors.h"
 #include "daemon/oauth/entra_request.h"
 #include "daemon/oauth/token_response.h"
@@ -38,22 +39,26 @@ AgentProofs::AgentProofs(HttpClient& http, BlueprintSecrets& secrets, Executor& 
 
 Task<absl::StatusOr<ProofPtr>> AgentProofs::Get(const ExchangeRequest& request,
                                                 absl::Duration timeout) {
+  auto read = secrets_.SecretOf(request.blueprint());
+  if (!read.ok()) co_return read.status();
+  const auto secret = std::make_shared<const SecretString>(*std::move(read));
+  const std::string secret_digest = Sha256(secret->Reveal());
   std::string key = KeyOf(request);
-  if (const auto kept = kept_.Get(key); kept && clock_.Now() < kept->use_until) {
+  const auto kept = kept_.Get(key);
+  if (kept && kept->secret_digest == secret_digest && clock_.Now() < kept->use_until) {
     co_return ProofPtr(kept, &kept->token);
   }
+  // Who has the new secret does not wait for a proof by the old one.
+  absl::StrAppend(&key, "/", secret_digest);
   CancelPoint nobody_leaves;
-  auto ask = [this, request, timeout, key] { return Ask(request, timeout, key); };
+  auto ask = [this, request, timeout, secret] { return Ask(request, timeout, secret); };
   co_return co_await flights_.Join(std::move(key), std::move(ask), nobody_leaves);
 }
 
 void AgentProofs::Drop(const ExchangeRequest& request) { kept_.Erase(KeyOf(request)); }
 
 Task<absl::StatusOr<ProofPtr>> AgentProofs::Ask(ExchangeRequest request, absl::Duration timeout,
-                                                std::string key) {
-  const auto secret = secrets_.SecretOf(request.blueprint());
-  if (!secret.ok()) co_return secret.status();
-
+                                                SecretPtr secret) {
   HttpRequest post = EntraPost(request.provider(), timeout);
   post.form = AgentProofForm(request.blueprint(), *request.agent, *secret);
   const std::string correlation_id = post.correlation_id;
@@ -67,14 +72,20 @@ Task<absl::StatusOr<ProofPtr>> AgentProofs::Ask(ExchangeRequest request, absl::D
   if (!reply.ok()) co_return WithCorrelation(reply.status(), correlation_id);
   const absl::Duration lifetime = absl::Seconds(reply->expires_in.value_or(0));
   ProofPtr proof = Share(reply->access_token.Clone());
-  if (lifetime > kMargin) {
-    const std::size_t bytes = reply->access_token.size() + key.size() + 256;
-    auto kept = std::make_shared<Kept>();
-    kept->token = std::move(reply->access_token);
-    kept->use_until = clock_.Now() + lifetime - kMargin;
-    kept_.Put(std::move(key), std::move(kept), bytes);
-  }
+  Keep(request, Sha256(secret->Reveal()), std::move(reply->access_token), lifetime);
   co_return proof;
+}
+
+void AgentProofs::Keep(const ExchangeRequest& request, std::string secret_digest,
+                       SecretString token, absl::Duration lifetime) {
+  if (lifetime <= kMargin) return;
+  std::string key = KeyOf(request);
+  const std::size_t bytes = token.size() + key.size() + 256;
+  auto kept = std::make_shared<Kept>();
+  kept->token = std::move(token);
+  kept->secret_digest = std::move(secret_digest);
+  kept->use_until = clock_.Now() + lifetime - kMargin;
+  kept_.Put(std::move(key), std::move(kept), bytes);
 }
 
 }  // namespace behalf

@@ -23,7 +23,8 @@ namespace behalf {
 using ProofPtr = std::shared_ptr<const SecretString>;
 
 // Thread-safe. One proof serves all users of an agent until shortly before it
-// expires (65 minutes at Entra). It is sent back to the endpoint it came from
+// expires (65 minutes at Entra), or until the blueprint's secret is another
+// than it was obtained with. It is sent back to the endpoint it came from
 // and to nobody else, so what is in it is that endpoint's affair.
 class AgentProofs {
  public:
@@ -38,11 +39,15 @@ class AgentProofs {
  private:
   struct Kept {
     SecretString token;
+    std::string secret_digest;
     absl::Time use_until;
   };
+  using SecretPtr = std::shared_ptr<const SecretString>;
 
   Task<absl::StatusOr<ProofPtr>> Ask(ExchangeRequest request, absl::Duration timeout,
-                                     std::string key);
+                                     SecretPtr secret);
+  void Keep(const ExchangeRequest& request, std::string secret_digest, SecretString token,
+            absl::Duration lifetime);
 
   HttpClient& http_;
   BlueprintSecrets& secrets_;

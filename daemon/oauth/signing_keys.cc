@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/error.h"
@@ -65,6 +66,13 @@ SigningKeys::State SigningKeys::StateOf(const Provider& provider) const {
   absl::MutexLock lock(&mutex_);
   const auto it = states_.find(provider.digest);
   return it == states_.end() ? State{} : it->second;
+}
+
+void SigningKeys::Follow(const Catalog& catalog) {
+  absl::flat_hash_set<std::string> named;
+  for (const auto& provider : catalog.providers()) named.insert(provider->digest);
+  absl::MutexLock lock(&mutex_);
+  absl::erase_if(states_, [&](const auto& entry) { return !named.contains(entry.first); });
 }
 
 // The old set serves meanwhile.

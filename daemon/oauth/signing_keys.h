@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "blueprint/catalog.h"
 #include "blueprint/documents.h"
 #include "daemon/base/cancel.h"
 #include "daemon/base/clock.h"
@@ -46,6 +47,9 @@ class SigningKeys {
 
   // The set in memory, if it is young enough; nobody waits for a fetch.
   KeySetPtr Known(const Provider& provider);
+
+  // Forgets the keys of providers that are not in the catalog.
+  void Follow(const Catalog& catalog) ABSL_LOCKS_EXCLUDED(mutex_);
 
   struct State {
     KeySetPtr keys;

@@ -55,7 +55,8 @@ std::uint64_t DescriptorLimit() {
 }
 
 absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Start(Listeners listeners, OverflowIds overflow,
-                                                          PeerTable& peers, HandOver hand_over) {
+                                                          PeerTable& peers, HandOver hand_over,
+                                                          Gate gate) {
   Descriptor stop(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   Descriptor spare = OpenSpare();
   if (!stop.valid() || !spare.valid()) {
@@ -63,16 +64,17 @@ absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Start(Listeners listeners, O
                      absl::StrCat("the acceptor cannot start: ", std::strerror(errno)));
   }
   return std::unique_ptr<Acceptor>(new Acceptor(std::move(listeners), overflow, peers,
-                                                std::move(hand_over), std::move(stop),
-                                                std::move(spare)));
+                                                std::move(hand_over), std::move(gate),
+                                                std::move(stop), std::move(spare)));
 }
 
 Acceptor::Acceptor(Listeners listeners, OverflowIds overflow, PeerTable& peers, HandOver hand_over,
-                   Descriptor stop, Descriptor spare)
+                   Gate gate, Descriptor stop, Descriptor spare)
     : listeners_(std::move(listeners)),
       overflow_(overflow),
       peers_(peers),
       hand_over_(std::move(hand_over)),
+      gate_(std::move(gate)),
       stop_(std::move(stop)),
       spare_(std::move(spare)),
       thread_([this] { Run(); }) {}
@@ -127,14 +129,22 @@ Acceptor::Step Acceptor::AcceptOne(const UnixListener& listener) {
 }
 
 void Acceptor::Welcome(const UnixListener& listener, Descriptor connection) {
-  auto caller = AttestUnix(connection.get(), listener.name(), overflow_);
-  const absl::Status admitted =
-      caller.ok() ? peers_.Admit(connection.get(), *std::move(caller)) : caller.status();
+  const absl::Status admitted = Admit(listener, connection);
   if (admitted.ok()) {
     hand_over_(connection.Release());
   } else {
     Refuse(listener, std::string_view(admitted.message().data(), admitted.message().size()));
   }
+}
+
+absl::Status Acceptor::Admit(const UnixListener& listener, const Descriptor& connection) {
+  auto caller = AttestUnix(connection.get(), listener.name(), overflow_);
+  if (!caller.ok()) return caller.status();
+  if (gate_) {
+    const absl::Status served = gate_(*caller);
+    if (!served.ok()) return served;
+  }
+  return peers_.Admit(connection.get(), *std::move(caller));
 }
 
 Acceptor::Step Acceptor::Failed(const UnixListener& listener, int error) {

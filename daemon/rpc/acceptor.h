@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "daemon/attest/caller.h"
 #include "daemon/attest/peer_table.h"
@@ -39,12 +40,16 @@ class Acceptor {
   // Receives a non-blocking descriptor and owns it. Called on the acceptor's
   // thread.
   using HandOver = std::function<void(int fd)>;
+  // Whether this caller is served on its socket at all; why not goes to the
+  // log. Called on the acceptor's thread.
+  using Gate = std::function<absl::Status(const Caller&)>;
   using Listeners = std::vector<std::unique_ptr<UnixListener>>;
 
   // `peers` must outlive the acceptor. Fails when the process has no
   // descriptors left.
   static absl::StatusOr<std::unique_ptr<Acceptor>> Start(Listeners listeners, OverflowIds overflow,
-                                                         PeerTable& peers, HandOver hand_over);
+                                                         PeerTable& peers, HandOver hand_over,
+                                                         Gate gate = {});
 
   // Stops accepting, joins the thread, closes the listeners and removes their
   // files. Do it before the server that connections are handed to shuts down.
@@ -60,7 +65,7 @@ class Acceptor {
   enum class Step : std::uint8_t { kAccepted, kNothingWaits, kPause };
 
   Acceptor(Listeners listeners, OverflowIds overflow, PeerTable& peers, HandOver hand_over,
-           Descriptor stop, Descriptor spare);
+           Gate gate, Descriptor stop, Descriptor spare);
 
   void Run();
   bool Wait(bool pausing, std::vector<const UnixListener*>& ready);
@@ -69,6 +74,7 @@ class Acceptor {
   Step Failed(const UnixListener& listener, int error);
   Step Shed(const UnixListener& listener);
   void Welcome(const UnixListener& listener, Descriptor connection);
+  absl::Status Admit(const UnixListener& listener, const Descriptor& connection);
   void Refuse(const UnixListener& listener, std::string_view why);
   void Complain(const UnixListener& listener, std::string_view why);
 
@@ -76,6 +82,7 @@ class Acceptor {
   const OverflowIds overflow_;
   PeerTable& peers_;
   const HandOver hand_over_;
+  const Gate gate_;
   const Descriptor stop_;
 
   // Of the thread alone.

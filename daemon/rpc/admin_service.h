@@ -8,25 +8,40 @@
 
 #include "daemon/attest/peer_table.h"
 #include "daemon/broker/admin_gate.h"
+#include "daemon/broker/catalog_desk.h"
 #include "daemon/broker/live_catalog.h"
 
 namespace behalf {
 
-// Thread-safe; the references must outlive it.
+v1::CatalogTrigger ToMessage(CatalogTrigger trigger);
+
+// Thread-safe; the references must outlive it. On a socket that is not for
+// admins it answers as if it did not exist.
 class AdminService final : public v1::Admin::CallbackService {
  public:
   // Fills in what the daemon is now; called on gRPC's threads.
   using ReportStatus = std::function<void(const CatalogInForce&, v1::GetStatusResponse&)>;
 
-  AdminService(const AdminGate& gate, const PeerTable& peers, ReportStatus report)
-      : gate_(gate), peers_(peers), report_(std::move(report)) {}
+  AdminService(const AdminGate& gate, CatalogDesk& desk, const PeerTable& peers,
+               ReportStatus report)
+      : gate_(gate), desk_(desk), peers_(peers), report_(std::move(report)) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const v1::GetStatusRequest* request,
                                       v1::GetStatusResponse* response) override;
+  grpc::ServerUnaryReactor* ReloadCatalog(grpc::CallbackServerContext* context,
+                                          const v1::ReloadCatalogRequest* request,
+                                          v1::ReloadCatalogResponse* response) override;
+  grpc::ServerUnaryReactor* ListCatalogs(grpc::CallbackServerContext* context,
+                                         const v1::ListCatalogsRequest* request,
+                                         v1::ListCatalogsResponse* response) override;
+  grpc::ServerUnaryReactor* RollbackCatalog(grpc::CallbackServerContext* context,
+                                            const v1::RollbackCatalogRequest* request,
+                                            v1::RollbackCatalogResponse* response) override;
 
  private:
   const AdminGate& gate_;
+  CatalogDesk& desk_;
   const PeerTable& peers_;
   const ReportStatus report_;
 };

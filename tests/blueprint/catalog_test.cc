@@ -57,15 +57,15 @@ TEST_F(CatalogTest, FindsToolsAndAdmins) {
   EXPECT_THAT(ToolsOf("agents", 1003), ElementsAre("mail-search"));
   EXPECT_THAT(ToolsOf("agents", 1001), IsEmpty());
   EXPECT_THAT(ToolsOf("travel", 1003), IsEmpty());
-  EXPECT_TRUE(catalog_->IsAdmin({"agents", 0, {}}));
+  EXPECT_TRUE(catalog_->IsAdmin({"admin", 0, {}}));
   EXPECT_FALSE(catalog_->IsAdmin({"travel", 0, {}}));
-  EXPECT_FALSE(catalog_->IsAdmin({"agents", 1001, {}}));
+  EXPECT_FALSE(catalog_->IsAdmin({"agents", 0, {}}));
 }
 
 TEST_F(CatalogTest, TheOverflowUidIsNobodyEvenByItsGroups) {
   EXPECT_THAT(AgentsOf("agents", 65534, {2002}), IsEmpty());
   EXPECT_THAT(ToolsOf("agents", 65534), IsEmpty());
-  EXPECT_FALSE(catalog_->IsAdmin({"agents", 65534, {}}));
+  EXPECT_FALSE(catalog_->IsAdmin({"admin", 65534, {}}));
   EXPECT_FALSE(CouldBe("invoice-bot", "agents", 65534, {2002}));
 }
 

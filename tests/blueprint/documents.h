@@ -90,13 +90,65 @@ metadata:
 spec:
   sockets:
     - {name: agents, path: /run/behalf/agents.sock, mode: "0660", group: agents}
+    - {name: admin, path: /run/behalf/admin.sock}
     - {name: travel, systemd: travel, isolated: true}
     - {name: tools, path: tools.sock, isolated: true}
   admin:
     callers:
-      - unix: {socket: agents, user: root}
+      - unix: {socket: admin, user: root}
   audit: {file: /var/log/behalf/audit.jsonl}
   stateDirectory: state
+...
+)";
+
+// For the whole set below; states everything that a rule can.
+inline constexpr char kPolicyText[] = R"(---
+apiVersion: behalf/v1
+kind: Policy
+metadata:
+  name: everything
+spec:
+  rules:
+    - name: all-conditions
+      because: It states all there is.
+      when:
+        agent: {any: [travel-bot, invoice-bot]}
+        agentLabels: {any: [team=finance], all: [tier=1], none: [team=sales]}
+        blueprint: {none: [invoice-assistant]}
+        tool: {any: [mail-search]}
+        toolLabels: {none: [runs=elsewhere]}
+        api: {any: [graph]}
+        apiLabels: {all: [data=personal]}
+        access: {any: [delegated]}
+        scopeRequest: {any: [default]}
+        caller:
+          any: [{unix: {socket: agents, user: invoice}}]
+          none: [{unix: {socket: agents, group: tools}}]
+        tenant: {any: [5B404CF4-a79d-4cfe-b866-24bf8e1a4921]}
+        groups: {any: [5B404CF4-A79D-4CFE-B866-24BF8E1A4921, Finance Approvers]}
+        roles: {all: [Approver]}
+        acr: {none: ["0"]}
+        amr: {any: [mfa]}
+        authContexts: {none: [c1]}
+        guest: false
+        signedInWithin: 720h
+        scopes: {any: [Mail.Read]}
+        time: {zone: Europe/Berlin, days: [sunday, monday], from: "22:00", to: "24:00"}
+        purpose: {any: [monthly-close]}
+        toolName: {any: [search_mail]}
+        argumentsDigest: {none: [abc]}
+      unless:
+        guest: true
+      then:
+        deny: true
+        warn: true
+        onlyScopes: [User.Read, Mail.Read]
+        withoutScopes: [Mail.Read]
+        maxLifetime: 10m
+        reuseFor: 0s
+        signIn: {within: 15m, authContext: c1}
+    - name: always
+      then: {warn: true}
 ...
 )";
 

@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -112,6 +114,40 @@ TEST_P(Golden, SaysWhatIsExpected) {
 
 INSTANTIATE_TEST_SUITE_P(All, Golden, testing::ValuesIn(Names()),
                          [](const auto& test) { return test.param; });
+
+// The kind of the document that a line belongs to; empty where it has none.
+std::string KindAt(const std::string& text, int at) {
+  std::istringstream lines(text);
+  std::string kind;
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (line == "---" && number > at) break;
+    if (line == "---") kind.clear();
+    if (line.starts_with("kind: ")) kind = line.substr(6);
+  }
+  return kind;
+}
+
+TEST(GoldenFiles, BreakEveryKindInManyWays) {
+  int broken = 0;
+  std::map<std::string, std::set<std::string>> by_kind;
+  for (const std::string& name : Names()) {
+    const std::vector<SourceFile> files = FilesOf(name);
+    const LoadResult result = Load(files, FakeAccounts());
+    if (result.catalog == nullptr) ++broken;
+    for (const Issue& issue : result.issues) {
+      const auto file = std::ranges::find(files, issue.place.file, &SourceFile::path);
+      ASSERT_NE(file, files.end()) << issue.place.file;
+      if (issue.kind != Issue::Kind::kDocument) continue;
+      by_kind[KindAt(file->text, issue.place.line)].insert(name);
+    }
+  }
+  EXPECT_GE(broken, 120);
+  for (const std::string kind : {"Api", "Blueprint", "Daemon", "Policy", "Provider", "Tool"}) {
+    EXPECT_GE(by_kind[kind].size(), 5U) << kind;
+  }
+}
 
 TEST(GoldenFiles, NoneIsLeftOver) {
   for (const auto& entry : fs::directory_iterator(kGolden)) {

@@ -69,12 +69,12 @@ TEST(Load, BindsABlueprintAndItsReferences) {
 TEST(Load, BindsTheDaemonWithItsDefaults) {
   const auto catalog = LoadWhole(WholeSet());
   const DaemonSpec& daemon = *catalog->daemon();
-  ASSERT_EQ(daemon.sockets.size(), 3U);
+  ASSERT_EQ(daemon.sockets.size(), 4U);
   EXPECT_EQ(daemon.sockets[0].mode, 0660U);
   EXPECT_EQ(daemon.sockets[0].gid, std::optional<gid_t>(2002));
-  EXPECT_EQ(daemon.sockets[1].mode, 0600U);
-  EXPECT_TRUE(daemon.sockets[1].isolated);
-  EXPECT_EQ(daemon.sockets[2].path, "etc/tools.sock");
+  EXPECT_EQ(daemon.sockets[2].mode, 0600U);
+  EXPECT_TRUE(daemon.sockets[2].isolated);
+  EXPECT_EQ(daemon.sockets[3].path, "etc/tools.sock");
   EXPECT_EQ(daemon.limits.connections, 1024);
   EXPECT_EQ(daemon.limits.token_cache_bytes, 64 << 20);
   EXPECT_EQ(daemon.limits.exchange_timeout, absl::Seconds(5));
@@ -190,9 +190,14 @@ TEST(Digest, DiffersForEveryOtherMeaning) {
       {"    - api: graph", "    - tool: mail-search-2\n      api: graph"},
       {"\"0660\"", "\"0666\""},
       {"isolated: true}\n  admin", "isolated: false}\n  admin"},
-      {"  admin:\n    callers:\n      - unix: {socket: agents, user: root}\n", ""},
+      {"  admin:\n    callers:\n      - unix: {socket: admin, user: root}\n", ""},
       {"  stateDirectory: state", "  limits: {handles: 5}\n  stateDirectory: state"},
       {"stateDirectory: state", "stateDirectory: states"},
+      {"  name: graph\n", "  name: graph\n  labels: {team: finance}\n"},
+      {"  name: graph\n", "  name: graph\n  labels: {team: sales}\n"},
+      {"  name: mail-search\n", "  name: mail-search\n  labels: {team: finance}\n"},
+      {"name: invoice-bot\n", "name: invoice-bot\n      labels: {team: finance}\n"},
+      {"name: travel-bot\n", "name: travel-bot\n      labels: {team: finance}\n"},
   };
   std::string all;
   for (const SourceFile& file : WholeSet()) all += file.text.substr(0, file.text.size() - 4);

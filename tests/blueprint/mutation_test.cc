@@ -14,7 +14,7 @@ namespace {
 std::string Whole() {
   std::string all;
   for (const SourceFile& file : WholeSet()) all += file.text.substr(0, file.text.size() - 4);
-  return all + "...\n";
+  return all + kPolicyText;
 }
 
 void ExpectSoundResult(const LoadResult& result) {

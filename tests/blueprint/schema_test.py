@@ -20,9 +20,22 @@ GOLDEN = ROOT / "tests/blueprint/golden"
 
 REFUSED = {
     "bad_authority", "bad_duration", "bad_guid", "bad_limits", "bad_name", "bad_scope",
-    "bad_sockets", "empty_document", "empty_list", "missing_keys", "secret_in_the_document",
-    "selector_without_account", "twice_in_a_list", "two_credentials", "unknown_key",
-    "unknown_kind", "unknown_words", "wrong_type",
+    "bad_sockets", "daemon_policies_malformed", "daemon_requires_policy_of_a_broken_file",
+    "defaults_empty", "defaults_malformed", "defaults_misspelt", "defaults_no_mapping",
+    "defaults_unknown_key", "empty_document", "empty_list", "labels_as_list", "labels_in_the_spec",
+    "labels_malformed", "labels_of_agents", "missing_keys", "policy_all_of_one_value",
+    "policy_bad_auth_context", "policy_bad_durations", "policy_because_of_two_lines",
+    "policy_boolean_words", "policy_caller_without_account", "policy_condition_states_nothing",
+    "policy_effect_false", "policy_fact_without_match", "policy_label_as_mapping",
+    "policy_malformed_labels", "policy_match_states_nothing", "policy_number_without_quotes",
+    "policy_rule_without_effect", "policy_rule_without_name", "policy_rules_as_mapping",
+    "policy_scope_with_resource", "policy_scopes_of_a_broken_api", "policy_sign_in_states_nothing",
+    "policy_text_with_blanks", "policy_time_malformed", "policy_time_without_quotes",
+    "policy_unknown_agent_of_a_broken_blueprint", "policy_unknown_days", "policy_unknown_keys",
+    "policy_unknown_words", "policy_unknown_zone", "policy_value_twice", "policy_without_rules",
+    "policy_zone_of_the_host", "secret_in_the_document", "selector_without_account",
+    "twice_in_a_list", "two_credentials", "unknown_key", "unknown_kind", "unknown_words",
+    "wrong_type",
 }
 # What YAML, or a rule about text, refuses before a schema is asked; and what
 # this YAML library lets pass.
@@ -47,12 +60,13 @@ def main():
     check = validator(schema)
     failures = []
 
-    examples = sorted((ROOT / "deploy/examples").rglob("*.yaml"))
+    examples = sorted(path for folder in ("deploy/examples", "policies/packs")
+                      for path in (ROOT / folder).rglob("*.yaml"))
     accepted = examples + [
         path for path in sorted(GOLDEN.glob("*.yaml"))
         if path.stem not in REFUSED | UNSEEN
     ]
-    assert len(examples) >= 5 and len(accepted) >= 30, accepted
+    assert len(examples) >= 10 and len(accepted) >= 30, accepted
     for path in accepted:
         for number, document in enumerate(documents(path), 1):
             for error in check.iter_errors(document):

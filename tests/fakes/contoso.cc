@@ -148,12 +148,19 @@ Claims Reply(absl::Time now) {
 
 }  // namespace
 
-std::shared_ptr<const Catalog> ContosoCatalog(const Edits& edits) {
+std::string ContosoText(const Edits& edits) {
   std::string text(kDocuments);
   for (const auto& [from, to] : edits) {
     EXPECT_GT(absl::StrReplaceAll({{from, to}}, &text), 0) << from << " is not in the documents";
   }
-  const LoadResult result = Load({{.path = "contoso.yaml", .text = text}}, NoAccounts());
+  return text;
+}
+
+std::unique_ptr<HostAccounts> NoHostAccounts() { return std::make_unique<NoAccounts>(); }
+
+std::shared_ptr<const Catalog> ContosoCatalog(const Edits& edits) {
+  const LoadResult result =
+      Load({{.path = "contoso.yaml", .text = ContosoText(edits)}}, NoAccounts());
   for (const Issue& issue : result.issues) {
     if (issue.kind == Issue::Kind::kDocument) ADD_FAILURE() << Render(issue);
   }
@@ -191,7 +198,7 @@ Claims GraphReplyV2(absl::Time now) {
 
 absl::StatusOr<SecretString> FakeSecrets::SecretOf(const Blueprint&) {
   if (lost_) return MakeError(Reason::kBlueprintDisabled);
-  return SecretString(std::string_view(kClientSecret));
+  return SecretString(std::string_view(secret_));
 }
 
 }  // namespace behalf

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "blueprint/catalog.h"
+#include "blueprint/load.h"
 #include "daemon/oauth/blueprint_secrets.h"
 #include "tests/fakes/claims.h"
 
@@ -41,6 +42,13 @@ inline constexpr gid_t kToolsGid = 2003;  // tool mail-search too
 // Parts of the documents to be replaced, each of which stands in them.
 using Edits = std::vector<std::pair<std::string, std::string>>;
 
+// The text of the documents, edited. A failure of the test when a part is not
+// there.
+std::string ContosoText(const Edits& edits = {});
+
+// A host without accounts: the documents write numbers.
+std::unique_ptr<HostAccounts> NoHostAccounts();
+
 // Agents invoice-bot and report-bot reach Graph through the tools mail-search
 // (Mail.Read, reuse) and calendar (no reuse), and invoices by themselves. A
 // failure of the test when the documents do not load.
@@ -56,14 +64,17 @@ Claims AliceV2(absl::Time now);
 Claims GraphReply(absl::Time now);
 Claims GraphReplyV2(absl::Time now);
 
-// Secrets that are always there, or never.
+// Secrets that are always there, until they are lost or replaced; not while
+// somebody asks.
 class FakeSecrets final : public BlueprintSecrets {
  public:
   absl::StatusOr<SecretString> SecretOf(const Blueprint& blueprint) override;
-  void Lose() { lost_ = true; }  // not while somebody asks
+  void Lose() { lost_ = true; }
+  void Replace(std::string secret) { secret_ = std::move(secret); }
 
  private:
   bool lost_ = false;
+  std::string secret_ = kClientSecret;
 };
 
 }  // namespace behalf

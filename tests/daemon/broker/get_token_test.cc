@@ -173,12 +173,12 @@ TEST_F(GetToken, GivesNoTokenThatIsMeantForATool) {
   ExpectRefused(BrokerHouse::GetToken(std::move(request)).status(), Reason::kHandleRequired);
 }
 
-TEST_F(GetToken, AUserWhomTheBlueprintDoesNotAcceptIsRefused) {
+TEST_F(GetToken, AUserWhomTheBlueprintDoesNotAdmitIsRefused) {
   TokenRequest request = ForInvoices();
   request.subject_token = SecretString(TokenOf(AliceV2(now()).Text("aud", "api://other")));
   ExpectRefused(BrokerHouse::GetToken(std::move(request)).status(), Reason::kSubjectAudience);
   EXPECT_EQ(audit_.last().term, "user");
-  EXPECT_EQ(audit_.last().user.oid, "") << "who was not accepted is not named";
+  EXPECT_EQ(audit_.last().user.oid, kAliceId) << "the issuer vouches for who it is";
 }
 
 TEST_F(GetToken, KeysThatCannotBeFetchedAreAFailureAndNoDenial) {

@@ -109,6 +109,32 @@ TEST_F(EntraLegs, AProofServesTheAgentUntilFiveMinutesBeforeItsEnd) {
   EXPECT_EQ(Trades().size(), 3);
 }
 
+TEST_F(EntraLegs, AReplacedSecretIsUsedByTheNextExchange) {
+  ASSERT_THAT(Exchange(), IsOk());
+  secrets_.Replace("the new one");
+  ASSERT_THAT(Exchange(), IsOk());
+  ASSERT_EQ(Proofs().size(), 2);
+  EXPECT_EQ(Proofs()[1].at("client_secret"), "the new one");
+  EXPECT_NE(Trades()[1].at("client_assertion"), Trades()[0].at("client_assertion"));
+  ASSERT_THAT(Exchange(), IsOk());
+  EXPECT_EQ(Proofs().size(), 2);
+}
+
+TEST_F(EntraLegs, WhoHasTheNewSecretDoesNotWaitForAProofByTheOldOne) {
+  http_.Hold();
+  std::deque<CallContext> calls;
+  std::deque<Running<Outcome>> exchanges;
+  for (const char* secret : {"the old one", "the new one"}) {
+    secrets_.Replace(secret);
+    calls.emplace_back(absl::InfiniteFuture());
+    exchanges.emplace_back(exchanger_.Exchange(request_, calls.back()));
+  }
+  http_.AwaitHeld(2);
+  http_.Release();
+  for (auto& exchange : exchanges) EXPECT_THAT(exchange.Result(), IsOk());
+  EXPECT_EQ(Proofs().size(), 2);
+}
+
 TEST_F(EntraLegs, AgentsDoNotShareProofs) {
   ASSERT_THAT(Exchange(), IsOk());
   ASSERT_THAT(Exchange(RequestOf("report-bot")), IsOk());

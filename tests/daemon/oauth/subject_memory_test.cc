@@ -36,9 +36,9 @@ TEST_F(SubjectMemory, AVerifiedTokenIsNotVerifiedAgain) {
   EXPECT_THAT(Verify(token), IsOk());
   SubjectVerifier newcomer(keys_, 1 << 20);
   CallContext call(absl::InfiniteFuture());
-  EXPECT_THAT(
-      RunToEnd(newcomer.Verify(SecretString(std::string_view(token)), *blueprint().provider, now(), call)),
-      HasReason(Reason::kSubjectSignature));
+  EXPECT_THAT(RunToEnd(newcomer.Verify(SecretString(std::string_view(token)), *blueprint().provider,
+                                       now(), call)),
+              HasReason(Reason::kSubjectSignature));
 }
 
 TEST_F(SubjectMemory, AnotherTokenIsVerifiedForItself) {
@@ -84,7 +84,8 @@ TEST_F(SubjectMemory, ATokenIsForgottenWhenTheProvidersDocumentChanges) {
   const auto changed =
       ContosoCatalog({{"  tenant: 5b404cf4", "  caFile: contoso-ca.pem\n  tenant: 5b404cf4"}});
   entra_.PublishKeys(ForOtherAlgorithm());
-  EXPECT_THAT(Verify(token, *changed->blueprints().front()->provider), HasReason(Reason::kSubjectSignature));
+  EXPECT_THAT(Verify(token, *changed->blueprints().front()->provider),
+              HasReason(Reason::kSubjectSignature));
   EXPECT_EQ(http_.seen().back().ca_file, "contoso-ca.pem");
   EXPECT_THAT(Verify(token), IsOk()) << "under the old document nothing has changed";
 }

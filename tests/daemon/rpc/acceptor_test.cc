@@ -165,6 +165,34 @@ TEST(Acceptor, HandsOverNonBlockingDescriptorsThatNoChildInherits) {
   close(pipe_ends[1]);
 }
 
+TEST(Acceptor, ClosesUnreadWhatTheGateRefuses) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root, to connect as other accounts";
+  const TemporaryDirectory directory;
+  InheritedListeners none;
+  auto listener = UnixListener::Open(SocketAt("a", directory / "a"), none);
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  Acceptor::Listeners listeners;
+  listeners.push_back(*std::move(listener));
+  PeerTable peers({.total = 4, .per_user = 4});
+  auto acceptor = Acceptor::Start(
+      std::move(listeners), {}, peers,
+      [](int fd) {
+        close(fd);
+        ADD_FAILURE() << "handed over";
+      },
+      [](const Caller& caller) {
+        EXPECT_EQ(caller.uid, 61001);
+        EXPECT_EQ(caller.socket, "a");
+        return absl::PermissionDeniedError("no");
+      });
+  ASSERT_TRUE(acceptor.ok()) << acceptor.status();
+  ChildProcess client(ClientOf(directory / "a", 61001));
+  EXPECT_EQ(client.Ask("open 2"), "opened 2");
+  EXPECT_EQ(client.Ask("ended 2"), "ended 2");
+  EXPECT_EQ((*acceptor)->refused(), 2u);
+  EXPECT_EQ(peers.Count(), 0);
+}
+
 TEST(Acceptor, ServesSeveralListenersAndTellsThemApart) {
   const TemporaryDirectory directory;
   InheritedListeners none;

@@ -1,0 +1,47 @@
+// Where documents come from, and what the host makes of them.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "blueprint/load.h"
+#include "daemon/oauth/blueprint_secrets.h"
+
+namespace behalf {
+
+// One thread at a time asks.
+class DocumentSource {
+ public:
+  virtual ~DocumentSource() = default;
+
+  // The text of the whole set as it is now.
+  virtual absl::StatusOr<std::vector<SourceFile>> Read() = 0;
+
+  // What disables blueprints of the catalog, which is in force or about to be.
+  virtual std::vector<Issue> CheckHost(const Catalog& catalog) = 0;
+};
+
+// A directory or a file. Reads until it has read the same twice, so that files
+// which are replaced one after the other, or by a symbolic link that changes
+// its target, are not taken half old and half new.
+class DocumentsOnDisk final : public DocumentSource {
+ public:
+  // `credentials_directory`: systemd's; empty when there is none. `secrets`
+  // must outlive this.
+  DocumentsOnDisk(std::string path, std::string credentials_directory, SecretsOnDisk& secrets)
+      : path_(std::move(path)),
+        credentials_directory_(std::move(credentials_directory)),
+        secrets_(secrets) {}
+
+  absl::StatusOr<std::vector<SourceFile>> Read() override;
+  std::vector<Issue> CheckHost(const Catalog& catalog) override;
+
+ private:
+  const std::string path_;
+  const std::string credentials_directory_;
+  SecretsOnDisk& secrets_;
+};
+
+}  // namespace behalf
