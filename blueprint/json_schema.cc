@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "blueprint/json_text.h"
@@ -16,6 +18,38 @@ using loader::ShapeInfo;
 using loader::TypeInfo;
 
 JsonText SchemaOf(const ShapeInfo& shape);
+
+void Collect(const ShapeInfo& shape, std::vector<const ShapeInfo*>& seen,
+             std::vector<const ShapeInfo*>& shared) {
+  if (std::ranges::find(seen, &shape) != seen.end()) {
+    if (std::ranges::find(shared, &shape) == shared.end()) shared.push_back(&shape);
+    return;
+  }
+  seen.push_back(&shape);
+  for (const KeyInfo& key : shape.keys) {
+    if (key.type.shape != nullptr) Collect(*key.type.shape, seen, shared);
+  }
+}
+
+// Mappings that stand in several places: written once, under their titles.
+const std::vector<const ShapeInfo*>& SharedShapes() {
+  static const auto& shapes = *[] {
+    std::vector<const ShapeInfo*> seen;
+    auto* shared = new std::vector<const ShapeInfo*>;
+    for (const KindInfo& kind : loader::AllKinds()) Collect(*kind.spec, seen, *shared);
+    return shared;
+  }();
+  return shapes;
+}
+
+JsonText ReferenceTo(const std::string& definition) {
+  return JsonText::Object().Set("$ref", absl::StrCat("#/$defs/", definition));
+}
+
+JsonText PlacedSchema(const ShapeInfo& shape) {
+  const bool shared = std::ranges::find(SharedShapes(), &shape) != SharedShapes().end();
+  return shared ? ReferenceTo(shape.title) : SchemaOf(shape);
+}
 
 JsonText TextSchema(const TypeInfo& type) {
   JsonText schema = JsonText::Object();
@@ -60,7 +94,7 @@ JsonText SchemaOf(const TypeInfo& type) {
     case TypeInfo::Form::kTextMap:
       return TextMapSchema(type);
     case TypeInfo::Form::kMap:
-      return type.shape == nullptr ? schema.Set("type", "object") : SchemaOf(*type.shape);
+      return type.shape == nullptr ? schema.Set("type", "object") : PlacedSchema(*type.shape);
   }
   return schema;
 }
@@ -119,9 +153,7 @@ JsonText SpecByKind(const KindInfo& kind) {
   is_kind.Set("properties",
               JsonText::Object().Set("kind", JsonText::Object().Set("const", kind.name)));
   JsonText spec = JsonText::Object();
-  spec.Set("properties",
-           JsonText::Object().Set(
-               "spec", JsonText::Object().Set("$ref", absl::StrCat("#/$defs/", kind.name))));
+  spec.Set("properties", JsonText::Object().Set("spec", ReferenceTo(kind.name)));
   return JsonText::Object().Set("if", std::move(is_kind)).Set("then", std::move(spec));
 }
 
@@ -134,6 +166,7 @@ std::string JsonSchema() {
     by_kind.Add(SpecByKind(kind));
     definitions.Set(kind.name, SchemaOf(*kind.spec).Set("description", kind.doc));
   }
+  for (const ShapeInfo* shape : SharedShapes()) definitions.Set(shape->title, SchemaOf(*shape));
   JsonText schema = JsonText::Object();
   schema.Set("$schema", "https://json-schema.org/draft/2020-12/schema");
   schema.Set("title", "behalf documents");

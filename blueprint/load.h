@@ -39,7 +39,7 @@ struct LoadResult {
   std::vector<Issue> issues;               // sorted by place
 };
 
-// Loads all or nothing. Pure but for `accounts`.
+// Loads all or nothing. Pure but for `accounts` and the host's time zones.
 LoadResult Load(const std::vector<SourceFile>& files, const HostAccounts& accounts);
 
 // Reads the *.yaml files of a directory, recursively and in byte order of

@@ -49,8 +49,8 @@ class AccountResolver {
   AccountResolver(const Marks& marks, const HostAccounts& accounts, Report& report)
       : marks_(marks), overflow_(accounts.OverflowUid()), accounts_(accounts), report_(report) {}
 
-  void Resolve(UnixSelector& selector) {
-    ResolveBoth(selector, "the selector matches nobody");
+  void Resolve(UnixSelector& selector, std::string_view consequence) {
+    ResolveBoth(selector, consequence);
     constexpr std::uint32_t kNobody = ~std::uint32_t{0};
     if (selector.uid == overflow_ || selector.uid == kNobody) {
       RefuseOverflow(PlaceOf(selector, selector.user), "user", selector.user);
@@ -115,7 +115,12 @@ void CheckSockets(DocumentSet& set, Report& report) {
 
 void ResolveAccounts(DocumentSet& set, const HostAccounts& accounts, Report& report) {
   AccountResolver resolver(set.marks, accounts, report);
-  ForEachSelector(set, [&](UnixSelector& selector) { resolver.Resolve(selector); });
+  ForEachIdentity(set, [&](UnixSelector& selector) {
+    resolver.Resolve(selector, "the selector matches nobody");
+  });
+  ForEachConditionsSelector(set, [&](UnixSelector& selector) {
+    resolver.Resolve(selector, "the rule takes it to match or not, whichever is stricter");
+  });
   for (const auto& daemon : set.daemons) {
     for (Socket& socket : daemon->sockets) resolver.Resolve(socket);
   }

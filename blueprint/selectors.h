@@ -7,19 +7,9 @@
 
 namespace behalf::loader {
 
+// Of tools, agents and admins: who may call.
 template <class Visit>
-void ForEachSelector(Policy& policy, const Visit& visit) {
-  for (Rule& rule : policy.rules) {
-    for (std::optional<Condition>* condition : {&rule.when, &rule.unless}) {
-      if (!condition->has_value()) continue;
-      for (UnixSelector& selector : (*condition)->caller.any) visit(selector);
-      for (UnixSelector& selector : (*condition)->caller.none) visit(selector);
-    }
-  }
-}
-
-template <class Visit>
-void ForEachSelector(DocumentSet& set, const Visit& visit) {
+void ForEachIdentity(DocumentSet& set, const Visit& visit) {
   for (const auto& tool : set.tools) {
     for (UnixSelector& selector : tool->callers) visit(selector);
   }
@@ -28,10 +18,31 @@ void ForEachSelector(DocumentSet& set, const Visit& visit) {
       for (UnixSelector& selector : agent.callers) visit(selector);
     }
   }
-  for (const auto& policy : set.policies) ForEachSelector(*policy, visit);
   for (const auto& daemon : set.daemons) {
     for (UnixSelector& selector : daemon->admins) visit(selector);
   }
+}
+
+// Of the conditions of rules.
+template <class Visit>
+void ForEachConditionsSelector(DocumentSet& set, const Visit& visit) {
+  const auto visit_all = [&](std::optional<Condition>& condition) {
+    if (!condition) return;
+    for (UnixSelector& selector : condition->caller.any) visit(selector);
+    for (UnixSelector& selector : condition->caller.none) visit(selector);
+  };
+  for (const auto& policy : set.policies) {
+    for (Rule& rule : policy->rules) {
+      visit_all(rule.when);
+      visit_all(rule.unless);
+    }
+  }
+}
+
+template <class Visit>
+void ForEachSelector(DocumentSet& set, const Visit& visit) {
+  ForEachIdentity(set, visit);
+  ForEachConditionsSelector(set, visit);
 }
 
 }  // namespace behalf::loader

@@ -40,8 +40,7 @@ AgentChoice ChooseAgent(const Catalog& catalog, const UnixPeer& peer, std::strin
   }
   const auto named = std::ranges::find(own, name, &Agent::name);
   if (named != own.end()) return {.agent = *named};
-  return Refuse(Reason::kAgentNotCallers,
-                absl::StrCat(Describe(peer), " may not act as agent ", View(name)));
+  return Refuse(Reason::kAgentNotCallers, Describe(peer) + " may not act as the agent it named");
 }
 
 std::optional<Reason> RefuseTool(const Catalog& catalog, const UnixPeer& peer, const Tool& tool) {

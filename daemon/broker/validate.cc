@@ -1,10 +1,12 @@
 #include "daemon/broker/validate.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/error.h"
 
@@ -16,6 +18,7 @@ constexpr std::size_t kMaxScopes = 64;
 constexpr std::size_t kMaxScope = 256;
 constexpr std::size_t kMaxDeclared = 256;
 constexpr std::size_t kMaxRequestId = 64;
+constexpr std::size_t kHandleLetters = 43;
 
 absl::Status Invalid(std::string_view field, std::string_view problem) {
   return MakeError(
@@ -24,17 +27,48 @@ absl::Status Invalid(std::string_view field, std::string_view problem) {
                    absl::string_view(problem.data(), problem.size())));
 }
 
+// A token or handle that was put in the wrong field must not come to the
+// record: a JWT begins like this, and a handle is so many letters of base64url.
+bool MayBeSecret(std::string_view text) {
+  const bool handle_sized =
+      text.size() == kHandleLetters && std::all_of(text.begin(), text.end(), [](char c) {
+        return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+      });
+  return handle_sized || text.find("eyJ") != std::string_view::npos;
+}
+
 // RFC 6749 section 3.3: printable ASCII but for space, quote and backslash.
 bool IsScopeToken(std::string_view scope) {
-  return !scope.empty() && scope.size() <= kMaxScope &&
+  return !scope.empty() && scope.size() <= kMaxScope && !MayBeSecret(scope) &&
          std::all_of(scope.begin(), scope.end(),
                      [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
+// As documents have them; neither a token nor a handle is one.
+bool IsName(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxName && name.front() != '-' && name.back() != '-' &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
 }
 
 absl::Status CheckName(std::string_view field, std::string_view name, bool required) {
   if (name.empty()) return required ? Invalid(field, "is required") : absl::OkStatus();
   if (name.size() > kMaxName) return Invalid(field, "is longer than 63 bytes");
+  if (!IsName(name)) {
+    return Invalid(field, "is no name: those are of lower-case letters, digits and inner hyphens");
+  }
   return absl::OkStatus();
+}
+
+std::string NameOrNothing(const std::string& name) { return IsName(name) ? name : ""; }
+
+std::string TextOrNothing(const std::string& text) { return MayBeSecret(text) ? "" : text; }
+
+std::vector<std::string> ScopesAmong(const std::vector<std::string>& asked) {
+  std::vector<std::string> scopes;
+  std::copy_if(asked.begin(), asked.end(), std::back_inserter(scopes), IsScopeToken);
+  return scopes;
 }
 
 absl::Status CheckScopes(const std::vector<std::string>& scopes) {
@@ -47,6 +81,7 @@ absl::Status CheckDeclared(const Declared& declared) {
   for (const std::string* text :
        {&declared.purpose, &declared.tool_name, &declared.arguments_digest}) {
     if (text->size() > kMaxDeclared) return Invalid("declared", "holds more than 256 bytes");
+    if (MayBeSecret(*text)) return Invalid("declared", "holds what may be a token or a handle");
   }
   return absl::OkStatus();
 }
@@ -81,21 +116,21 @@ absl::Status Validate(const RedeemRequest& request) {
 }
 
 void Describe(const TokenRequest& request, AuditRecord& record) {
-  record.agent = request.agent;
-  record.tool = request.tool;
-  record.api = request.api;
-  record.scopes_asked = request.scopes;
+  record.agent = NameOrNothing(request.agent);
+  record.tool = NameOrNothing(request.tool);
+  record.api = NameOrNothing(request.api);
+  record.scopes_asked = ScopesAmong(request.scopes);
   Describe(request.declared, record);
 }
 
 void Describe(const Declared& declared, AuditRecord& record) {
-  record.declared = {.purpose = declared.purpose,
-                     .tool_name = declared.tool_name,
-                     .arguments_digest = declared.arguments_digest};
+  record.declared = {.purpose = TextOrNothing(declared.purpose),
+                     .tool_name = TextOrNothing(declared.tool_name),
+                     .arguments_digest = TextOrNothing(declared.arguments_digest)};
 }
 
 void Describe(const RedeemRequest& request, AuditRecord& record) {
-  record.scopes_asked = request.scopes;
+  record.scopes_asked = ScopesAmong(request.scopes);
 }
 
 }  // namespace behalf

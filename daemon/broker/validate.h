@@ -15,7 +15,9 @@ absl::Status Validate(const TokenRequest& request);
 absl::Status ValidateForHandle(const TokenRequest& request);
 absl::Status Validate(const RedeemRequest& request);
 
-// What a record says of a request before anything is known about it.
+// What a record says of a request before anything is known about it: of names
+// and scopes only what can be one, lest a token come to the record that was put
+// in the wrong field.
 void Describe(const TokenRequest& request, AuditRecord& record);
 void Describe(const Declared& declared, AuditRecord& record);
 void Describe(const RedeemRequest& request, AuditRecord& record);

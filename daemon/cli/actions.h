@@ -8,9 +8,13 @@
 namespace behalf::cli {
 
 int ValidateBlueprints(const Arguments& arguments, Console& console);
+int ShowCatalog(const Arguments& arguments, Console& console);
 int GetToken(const Arguments& arguments, Console& console);
 int CreateHandle(const Arguments& arguments, Console& console);
 int RedeemHandle(const Arguments& arguments, Console& console);
+int ReloadCatalog(const Arguments& arguments, Console& console);
+int ShowCatalogHistory(const Arguments& arguments, Console& console);
+int RollbackCatalog(const Arguments& arguments, Console& console);
 int ShowStatus(const Arguments& arguments, Console& console);
 int ShowVersion(const Arguments& arguments, Console& console);
 int ShowCompletion(const Arguments& arguments, Console& console);

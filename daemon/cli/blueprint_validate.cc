@@ -1,24 +1,13 @@
-#include <set>
-
 #include "absl/strings/str_cat.h"
 #include "blueprint/load.h"
 #include "daemon/cli/actions.h"
+#include "daemon/cli/documents.h"
 #include "daemon/cli/exit_code.h"
 #include "daemon/cli/json.h"
 #include "daemon/cli/text.h"
 
 namespace behalf::cli {
 namespace {
-
-absl::StatusOr<std::vector<SourceFile>> ReadAll(const std::vector<std::string>& paths) {
-  std::vector<SourceFile> files;
-  for (const std::string& path : paths) {
-    absl::StatusOr<std::vector<SourceFile>> more = ReadSources(path);
-    if (!more.ok()) return absl::FailedPreconditionError(more.status().message());
-    for (SourceFile& file : *more) files.push_back(std::move(file));
-  }
-  return files;
-}
 
 LoadResult LoadAndCheck(const std::vector<SourceFile>& files, bool check_host,
                         const Console& console) {
@@ -70,24 +59,15 @@ void PrintSummary(const Catalog& catalog, std::size_t files, Console& console) {
                 << Count(catalog.apis().size(), "API", "APIs") << ", "
                 << Count(catalog.tools().size(), "tool", "tools") << ", "
                 << Count(catalog.blueprints().size(), "blueprint", "blueprints") << ", "
-                << Count(AgentCount(catalog), "agent", "agents") << ", digest " << catalog.digest()
-                << '\n';
-}
-
-void PrintIssues(const std::vector<Issue>& issues, Console& console) {
-  std::set<std::string> files;
-  for (const Issue& issue : issues) {
-    console.err() << Printable(Render(issue)) << '\n';
-    files.insert(issue.place.file);
-  }
-  console.err() << console.OnErr(Colour::kBad, Count(issues.size(), "finding", "findings"))
-                << " in " << Count(files.size(), "file", "files") << '\n';
+                << Count(AgentCount(catalog), "agent", "agents") << ", "
+                << Count(catalog.policies().size(), "policy", "policies") << ", digest "
+                << catalog.digest() << '\n';
 }
 
 }  // namespace
 
 int ValidateBlueprints(const Arguments& arguments, Console& console) {
-  const absl::StatusOr<std::vector<SourceFile>> files = ReadAll(arguments.operands);
+  const absl::StatusOr<std::vector<SourceFile>> files = ReadDocuments(arguments.operands);
   if (!files.ok()) return console.Fail(files.status());
   const LoadResult result = LoadAndCheck(*files, !arguments.Has("no-host"), console);
   if (console.format() == Format::kJson) {

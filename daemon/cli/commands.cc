@@ -2,47 +2,13 @@
 
 #include "daemon/cli/actions.h"
 #include "daemon/cli/command.h"
+#include "daemon/cli/command_parts.h"
 #include "daemon/cli/exit_code.h"
 
 namespace behalf::cli {
 namespace {
 
 using enum Flag::Use;
-
-std::vector<Flag> Join(std::vector<Flag> flags, const std::vector<Flag>& more) {
-  flags.insert(flags.end(), more.begin(), more.end());
-  return flags;
-}
-
-Flag OutputFlag() {
-  return {"output",  "FORMAT", "table, for people (the default), or json, for programs",
-          kOptional, 'o',      {"table", "json"}};
-}
-
-std::vector<Flag> CallFlags() {
-  return {{"socket", "PATH", "the daemon's socket; $BEHALF_SOCKET when it is not given"},
-          {"timeout", "DURATION", "how long to wait for the answer; 30s when it is not given"},
-          OutputFlag()};
-}
-
-std::vector<Flag> TokenFlags() {
-  return {{"token-file", "FILE", "write the token to FILE, which only you can read"},
-          {"show-token", "", "print the token with the answer"}};
-}
-
-std::vector<Exit> CallExits(const char* negative) {
-  return {{kOk, "done"},
-          {kNegative, negative},
-          {kUsage, "the command line is wrong"},
-          {kUnreachable, "the daemon cannot be reached"},
-          {kLocal, "a file cannot be read or written"}};
-}
-
-std::vector<Exit> LocalExits() {
-  return {{kOk, "done"},
-          {kUsage, "the command line is wrong"},
-          {kLocal, "the output cannot be written"}};
-}
 
 Command BlueprintValidate() {
   return {.noun = "blueprint",
@@ -62,6 +28,26 @@ Command BlueprintValidate() {
                     {kUsage, "the command line is wrong"},
                     {kLocal, "a file cannot be read"}},
           .run = ValidateBlueprints};
+}
+
+Command CatalogShow() {
+  return {.noun = "catalog",
+          .verb = "show",
+          .summary = "Show documents, with all that they leave to defaults",
+          .details =
+              "Loads the files, and the *.yaml files of the directories, as one set, and lists the "
+              "documents with the files and lines they stand at and the digest of the set. With "
+              "--effective prints all they say, as YAML that means the same: what blueprints and "
+              "the format leave to defaults is filled in, and a comment on each line says where it "
+              "stands. Secrets never stand in documents. Needs no daemon.",
+          .operands = {"PATH...", 1, std::numeric_limits<std::size_t>::max()},
+          .flags = {{"effective", "", "all that the documents say, after defaults"}, OutputFlag()},
+          .example = "behalf catalog show --effective /etc/behalf/blueprints",
+          .exits = {{kOk, "the set loads"},
+                    {kNegative, "the set does not load"},
+                    {kUsage, "the command line is wrong"},
+                    {kLocal, "a file cannot be read"}},
+          .run = ShowCatalog};
 }
 
 Command TokenGet() {
@@ -145,7 +131,8 @@ Command Status() {
       .flags = CallFlags(),
       .example = "behalf status --socket /run/behalf/admin.sock",
       .exits = {{kOk, "all blueprints are enabled"},
-                {kNegative, "a blueprint is disabled, or the daemon refused"},
+                {kNegative,
+                 "a blueprint is disabled, documents were refused, or the daemon refused"},
                 {kUsage, "the command line is wrong"},
                 {kUnreachable, "the daemon cannot be reached"},
                 {kLocal, "the output cannot be written"}},
@@ -191,9 +178,10 @@ Command Help() {
 }  // namespace
 
 const std::vector<Command>& Commands() {
-  static const std::vector<Command> commands = {BlueprintValidate(), TokenGet(), HandleCreate(),
-                                                HandleRedeem(),      Status(),   Version(),
-                                                Completion(),        Help()};
+  static const std::vector<Command> commands = {
+      BlueprintValidate(), CatalogShow(),  CatalogReload(), CatalogHistory(), CatalogRollback(),
+      TokenGet(),          HandleCreate(), HandleRedeem(),  Status(),         Version(),
+      Completion(),        Help()};
   return commands;
 }
 

@@ -6,14 +6,31 @@
 #include "daemon/cli/exit_code.h"
 #include "daemon/cli/record.h"
 #include "daemon/cli/refusal.h"
+#include "daemon/cli/text.h"
+#include "daemon/cli/trigger.h"
 
 namespace behalf::cli {
 namespace {
 
-Json::Object Facts(const v1::GetStatusResponse& answer) {
+// "refused 2026-01-01T00:00:00Z (watch)"
+std::string LoadText(const v1::CatalogLoad& load) {
+  return Concat({load.taken() ? "taken " : "refused ", TimeText(load.at()), " (",
+                 TriggerText(load.trigger()), ")"});
+}
+
+Json LoadJson(const v1::CatalogLoad& load) {
+  return Json::Object{{"at", TimeText(load.at())},
+                      {"trigger", TriggerText(load.trigger())},
+                      {"taken", load.taken()},
+                      {"issues", JsonStrings(load.issues())}};
+}
+
+Json::Object Facts(const v1::GetStatusResponse& answer, Json last_load) {
   return {{"version", answer.version()},
           {"started_at", TimeText(answer.started_at())},
           {"catalog_digest", answer.catalog_digest()},
+          {"documents_differ", answer.documents_differ()},
+          {"last_load", std::move(last_load)},
           {"connections", answer.connections()},
           {"refused_connections", answer.refused_connections()},
           {"handles", answer.handles()},
@@ -39,14 +56,17 @@ void PrintJson(const v1::GetStatusResponse& answer, Console& console) {
   Json::Array blueprints, providers;
   for (const auto& blueprint : answer.blueprints()) blueprints.push_back(BlueprintJson(blueprint));
   for (const auto& provider : answer.providers()) providers.push_back(ProviderJson(provider));
-  Json::Object record = Facts(answer);
+  Json::Object record = Facts(answer, LoadJson(answer.last_load()));
+  record.emplace_back("watch_problem", answer.watch_problem());
   record.emplace_back("blueprints", std::move(blueprints));
   record.emplace_back("providers", std::move(providers));
   PrintRecord(record, console);
 }
 
 void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
-  PrintRecord(Facts(answer), console);
+  Json::Object facts = Facts(answer, LoadText(answer.last_load()));
+  if (!answer.watch_problem().empty()) facts.emplace_back("watch_problem", answer.watch_problem());
+  PrintRecord(facts, console);
   std::vector<std::vector<std::string>> blueprints = {{"BLUEPRINT", "STATE", "PROBLEM"}};
   for (const auto& blueprint : answer.blueprints()) {
     const char* state = blueprint.enabled() ? "enabled" : "disabled";
@@ -64,6 +84,16 @@ void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
          provider.keys_problem()});
   }
   console.out() << '\n' << TableText(blueprints) << '\n' << TableText(providers);
+  // Of documents that were taken they are told by their blueprints, as they are now.
+  if (answer.last_load().taken()) return;
+  for (const std::string& issue : answer.last_load().issues()) {
+    console.out() << '\n' << Printable(issue);
+  }
+}
+
+bool InGoodOrder(const v1::GetStatusResponse& answer) {
+  const bool refused = answer.has_last_load() && !answer.last_load().taken();
+  return !refused && std::ranges::all_of(answer.blueprints(), &v1::BlueprintStatus::enabled);
 }
 
 }  // namespace
@@ -80,7 +110,7 @@ int ShowStatus(const Arguments& arguments, Console& console) {
   });
   if (!status.ok()) return PrintRefusal(status, peer->socket, console);
   console.format() == Format::kJson ? PrintJson(answer, console) : PrintTables(answer, console);
-  return std::ranges::all_of(answer.blueprints(), &v1::BlueprintStatus::enabled) ? kOk : kNegative;
+  return InGoodOrder(answer) ? kOk : kNegative;
 }
 
 }  // namespace behalf::cli

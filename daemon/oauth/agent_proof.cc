@@ -6,6 +6,7 @@
 #include "daemon/base/cancel.h"
 #include "daemon/base/error.h"
 #include "daemon/crypto/digest.h"
+#include "daemon/oauth/echoes.h"
 #include "daemon/oauth/entra_errors.h"
 #include "daemon/oauth/entra_request.h"
 #include "daemon/oauth/token_response.h"
@@ -65,7 +66,9 @@ Task<absl::StatusOr<ProofPtr>> AgentProofs::Ask(ExchangeRequest request, absl::D
   const auto response = co_await http_.Send(std::move(post));
   if (!response.ok()) co_return WithCorrelation(response.status(), correlation_id);
   if (response->status != 200) {
-    co_return WithCorrelation(EntraError(*response, EntraLeg::kCredential), correlation_id);
+    const absl::Status refusal =
+        WithoutEchoes(EntraError(*response, EntraLeg::kCredential), {secret->Reveal()});
+    co_return WithCorrelation(refusal, correlation_id);
   }
 
   auto reply = ParseTokenResponse(*response);

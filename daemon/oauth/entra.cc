@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/base/error.h"
+#include "daemon/oauth/echoes.h"
 #include "daemon/oauth/entra_errors.h"
 #include "daemon/oauth/entra_reply.h"
 #include "daemon/oauth/entra_request.h"
@@ -39,7 +40,10 @@ Task<absl::StatusOr<ProviderReply>> Entra::AskOnce(const ExchangeRequest& reques
   const auto response = co_await http_.Send(std::move(post));
   if (!response.ok()) co_return WithCorrelation(response.status(), correlation_id);
   if (response->status != 200) {
-    co_return WithCorrelation(EntraError(*response, EntraLeg::kOnBehalfOf), correlation_id);
+    const absl::Status refusal =
+        WithoutEchoes(EntraError(*response, EntraLeg::kOnBehalfOf),
+                      {(*proof)->Reveal(), request.subject->token().Reveal()});
+    co_return WithCorrelation(refusal, correlation_id);
   }
   auto reply = ParseTokenResponse(*response);
   if (!reply.ok()) co_return WithCorrelation(reply.status(), correlation_id);

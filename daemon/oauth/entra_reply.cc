@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "daemon/base/error.h"
 #include "daemon/jose/jwt.h"
+#include "daemon/oauth/echoes.h"
 #include "daemon/oauth/entra_claims.h"
 
 namespace behalf {
@@ -177,12 +178,16 @@ absl::StatusOr<ApiToken> CheckEntraReply(ProviderReply reply, const ExchangeRequ
   token.expires_at = *expires_at;
   token.obtained_at = now;
   token.scopes = SplitScopes(jwt->claims().String("scp").value_or(""));
-  token.unique_id = std::string(jwt->claims().String("uti").value_or(""));
+  const std::string_view asked_for = request.subject->token().Reveal();
+  const std::string_view unique_id = jwt->claims().String("uti").value_or("");
+  if (!HoldsPieceOf(unique_id, asked_for)) token.unique_id = unique_id;
   token.correlation_id = reply.correlation_id;
 
   const Comparison comparison{jwt->claims(), reply, request, token, now};
   for (const Check& check : kChecks) {
-    if (!check.holds(comparison)) return MakeError(Explain(comparison, check.otherwise));
+    if (check.holds(comparison)) continue;
+    return WithoutEchoes(MakeError(Explain(comparison, check.otherwise)),
+                         {comparison.reply.access_token.Reveal(), asked_for});
   }
   token.value = std::move(reply.access_token);
   return token;

@@ -17,8 +17,8 @@
 namespace behalf {
 
 // By inotify(7), on a thread of its own. Thread-safe. Where the kernel refuses
-// (its limits are reached, or the file system knows no such events) the watch
-// goes on with what it has and says so.
+// (its limits are reached) the watch goes on with what it has and says so. Of
+// what other hosts change on a network file system the kernel does not know.
 class FileWatch {
  public:
   struct Pace {

@@ -25,6 +25,12 @@ RUN_ELSEWHERE = {
     "ctest --preset dev -R oauth": "tests/run runs it with all others",
     "build/dev/tests/daemon/oauth/oauth_test --gtest_filter='SubjectVerifier*'":
         "tests/run runs the program whole",
+    **{command: "tests/e2e/test_reload.py, in front of a daemon" for command in (
+        "behalf catalog reload",
+        "behalf status",
+        "behalf catalog history",
+        """behalf catalog rollback "$(behalf catalog history | awk 'NR == 3 {print $1}')\"""",
+    )},
 }
 PROGRAMS = ("daemon", "daemon/cli", "tests/idp")
 

@@ -61,15 +61,21 @@ def error_of(error):
     return outcome
 
 
+def raw(call):
+    """All metadata that came with an answer or an error, its bytes as hex digits."""
+    pairs = [*(call.initial_metadata() or ()), *(call.trailing_metadata() or ())]
+    return [[key, value.hex() if isinstance(value, bytes) else value] for key, value in pairs]
+
+
 def outcome_of(future):
     try:
         message = future.result()
     except grpc.RpcError as error:
-        return error_of(error)
+        return {**error_of(error), "raw": raw(future)}
     fields = json_format.MessageToDict(
         message, preserving_proto_field_name=True, including_default_value_fields=True
     )
-    return {"ok": True, "answer": fields}
+    return {"ok": True, "answer": fields, "raw": raw(future)}
 
 
 def call(order):

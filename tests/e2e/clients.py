@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -22,12 +23,21 @@ class Clients:
         self.processes = {}
 
     def ask(self, account, order):
-        process = self.processes.get(account) or self._start(account)
-        process.popen.stdin.write(json.dumps(order) + "\n")
-        process.popen.stdin.flush()
+        process = self.send(account, order)
         line = process.popen.stdout.readline()
         assert line, process.log_text()
         return json.loads(line)
+
+    def send(self, account, order):
+        """Has a process of the account do it, and does not wait. That process."""
+        process = self.processes.get(account) or self._start(account)
+        process.popen.stdin.write(json.dumps(order) + "\n")
+        process.popen.stdin.flush()
+        return process
+
+    def end(self, account):
+        """The process of the account is gone at once, with all it had begun."""
+        self.processes.pop(account).stop(signal.SIGKILL)
 
     def _start(self, account):
         log = self.folder / ("client-" + "-".join(map(str, account)) + ".log")

@@ -89,7 +89,7 @@ def new_provider(root, secrets):
     def make(**options):
         folder = root / f"idp-{len(made)}"
         source = SOURCE / "tests/idp/contoso.yaml"
-        made.append(IdentityProvider(folder, source, secrets, **options))
+        made.append(IdentityProvider(folder, source, **{"secrets": secrets, **options}))
         return made[-1]
 
     yield make

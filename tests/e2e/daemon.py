@@ -12,7 +12,8 @@ class Daemon:
 
     def __init__(self, folder):
         self.folder = folder
-        self.documents = folder / "documents.yaml"
+        self.documents = folder / "documents.yaml"  # or a directory
+        self.flags = []
         self.audit_file = folder / "audit.jsonl"
         self.process = None
 
@@ -20,11 +21,13 @@ class Daemon:
         return self.folder / f"{name}.sock"
 
     def write(self, contents):
-        self.documents.write_text(documents.text_of(contents))
+        place = self.documents / "all.yaml" if self.documents.is_dir() else self.documents
+        place.write_text(documents.text_of(contents))
 
-    def launch(self, before=(), **options):
+    def launch(self, before=(), program=BEHALFD, **options):
         """Starts it, and does not wait."""
-        argv = [*before, BEHALFD, "--documents", self.documents, "--log-level", "debug"]
+        argv = [*before, program, "--documents", self.documents, "--log-level", "debug"]
+        argv += self.flags
         self.process = Process("behalfd", argv, self.folder / "behalfd.log", **options)
         return self.process
 

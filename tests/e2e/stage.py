@@ -31,10 +31,12 @@ class Caller:
     def __init__(self, stage, uid, *groups):
         self.stage, self.account = stage, (uid, *groups)
 
-    def order(self, service, method, socket, request, **more):
+    def order_of(self, service, method, socket, request, **more):
         path = str(self.stage.daemon.socket(socket))
-        order = {"socket": path, "service": service, "method": method, "request": request, **more}
-        outcomes = self.stage.clients.ask(self.account, order)
+        return {"socket": path, "service": service, "method": method, "request": request, **more}
+
+    def order(self, *what, **more):
+        outcomes = self.stage.clients.ask(self.account, self.order_of(*what, **more))
         for outcome in outcomes:
             self.stage.witness(outcome)
         return outcomes
@@ -45,6 +47,9 @@ class Caller:
             "CreateHandle": ("TokenBroker", "agents"),
             "RedeemHandle": ("ToolTokens", "tools"),
             "GetStatus": ("Admin", "admin"),
+            "ReloadCatalog": ("Admin", "admin"),
+            "ListCatalogs": ("Admin", "admin"),
+            "RollbackCatalog": ("Admin", "admin"),
         }[method]
         return self.order(service, method, socket or usual, request)[0]
 

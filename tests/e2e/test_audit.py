@@ -31,18 +31,6 @@ def test_a_new_file_is_begun_when_the_old_one_was_renamed(own_stage, alice):
     assert daemon.audit_file.stat().st_mode & 0o777 == 0o600
 
 
-def test_sighup_changes_nothing(own_stage, alice):
-    own_stage.start()
-    before = own_stage.operator.get("GetStatus")
-    own_stage.daemon.documents.write_text("nonsense")
-    own_stage.daemon.process.send(signal.SIGHUP)
-    own_stage.expenses(alice)
-    after = own_stage.operator.get("GetStatus")
-    assert after["catalog_digest"] == before["catalog_digest"]
-    assert after["started_at"] == before["started_at"]
-    assert not own_stage.daemon.audit(event="reopened")
-
-
 def test_the_daemons_start_and_end_are_recorded(own_stage):
     own_stage.start()
     digest = own_stage.operator.get("GetStatus")["catalog_digest"]

@@ -1,8 +1,13 @@
 """Who may ask for what."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 import documents
+from clients import account_options
 
 
 def ask(token="x.y.z", **more):
@@ -33,13 +38,43 @@ def test_an_agent_is_no_tool(stage, alice):
 
 @pytest.mark.root
 def test_an_account_counts_on_the_socket_of_its_selector_only(stage, alice):
-    stage.agent.refused("CALLER_UNKNOWN", "GetToken", socket="admin", **ask(alice))
+    stage.bot.refused("CALLER_UNKNOWN", "GetToken", socket="tools", **ask(alice))
+
+
+LISTEN = """
+import socket, sys
+client = socket.socket(socket.AF_UNIX)
+client.settimeout(30)
+client.connect(sys.argv[1])
+print(len(client.recv(1)))
+"""
+
+
+def first_byte(stage, uid):
+    """Whether the daemon says anything to this account on the socket of admins."""
+    path = stage.daemon.socket("admin")
+    command = [sys.executable, "-c", LISTEN, path]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", **account_options(uid))
+    return "reset" in done.stderr or done.stdout.strip() == "0", done.stderr
 
 
 @pytest.mark.root
-def test_only_the_operators_see_the_status(stage):
-    stage.agent.refused("CALLER_NOT_ADMIN", "GetStatus")
-    stage.operator.refused("CALLER_NOT_ADMIN", "GetStatus", socket="agents")
+def test_on_the_socket_of_admins_nobody_else_gets_an_answer(stage):
+    before = stage.operator.get("GetStatus")["refused_connections"]
+    silent, errors = first_byte(stage, documents.AGENT)
+    assert silent, errors
+    line = stage.daemon.audit(event="denied", reason="CALLER_NOT_ADMIN")[-1]
+    assert line["caller"]["uid"] == documents.AGENT
+    assert line["caller"]["socket"] == "admin"
+    assert int(stage.operator.get("GetStatus")["refused_connections"]) == int(before) + 1
+    assert not first_byte(stage, os.getuid())[0]
+
+
+def test_on_other_sockets_there_is_no_admin_service(stage):
+    for method in ("GetStatus", "ReloadCatalog", "ListCatalogs", "RollbackCatalog"):
+        outcome = stage.operator.call(method, socket="agents")
+        assert (outcome["ok"], outcome["code"]) == (False, "UNIMPLEMENTED")
+        assert "reason" not in outcome
     assert stage.operator.get("GetStatus")["version"]
 
 

@@ -1,5 +1,6 @@
 """Waiting for what happens in other processes: by looking, with a deadline."""
 
+import functools
 import mmap
 import os
 import pathlib
@@ -11,6 +12,7 @@ BEHALF = BIN / "daemon/cli/behalf"
 BEHALF_IDP = BIN / "tests/idp/behalf-idp"
 
 
+@functools.cache
 def is_sanitized(program):
     with open(program, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
         return any(text.find(mark) >= 0 for mark in (b"__asan_init", b"__tsan_init"))

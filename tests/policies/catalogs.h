@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "blueprint/load.h"
+#include "policies/facts.h"
 
 namespace behalf {
 
@@ -73,5 +74,14 @@ spec:
     clients: [3d1d5e0a-5d43-4d5e-8a8f-6a2f6f1f9b77]
     scopes: [access_agent]
 )";
+
+// A user whom this blueprint admits.
+inline UserFacts AdmittedUser() {
+  static const auto& scopes = *new std::vector<std::string>{"access_agent"};
+  return {.tenant = "5b404cf4-a79d-4cfe-b866-24bf8e1a4921",
+          .audience = "api://8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11",
+          .client = "3d1d5e0a-5d43-4d5e-8a8f-6a2f6f1f9b77",
+          .scopes = scopes};
+}
 
 }  // namespace behalf

@@ -97,7 +97,7 @@ spec:
   credential:
     secret: {file: secret}
   subjects:
-    audiences: [api://8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f12]
+    audiences: [api://8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11]
     tenants: [5b404cf4-a79d-4cfe-b866-24bf8e1a4921]
     clients: [3d1d5e0a-5d43-4d5e-8a8f-6a2f6f1f9b77]
     scopes: [access_agent]
@@ -116,9 +116,11 @@ class DecideTest : public testing::Test {
 
   Decision Ask(std::string_view tool, std::string_view api,
                const std::vector<std::string>& scopes = {}, std::string_view agent = "bot") const {
-    return Decide(
-        *catalog_,
-        {.agent = catalog_->FindAgent(agent), .tool = tool, .api = api, .scopes = scopes});
+    return Decide(*catalog_, {.agent = catalog_->FindAgent(agent),
+                              .user = AdmittedUser(),
+                              .tool = tool,
+                              .api = api,
+                              .scopes = scopes});
   }
 
   const std::shared_ptr<const Catalog> catalog_ = Mail();

@@ -16,6 +16,9 @@ struct Row {
   std::string field;  // empty: still well-formed
 };
 
+constexpr char kJwt[] = "eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiJhbGljZSJ9.c2ln";
+constexpr char kHandle[] = "tOYmzo0iNMwPkbZxmS_t2Z4aBdtkVyVcBiGHTHL-rQQ";
+
 TokenRequest GoodTokenRequest() {
   TokenRequest request(nullptr);
   request.subject_token = SecretString(std::string_view("token"));
@@ -60,6 +63,14 @@ const std::vector<Row<TokenRequest>>& TokenRows() {
       {"a control", [](R& r) { r.scopes = {"Mail.Read\n"}; }, "scopes"},
       {"beyond ASCII", [](R& r) { r.scopes = {"M\xc3\xa4il"}; }, "scopes"},
       {"the first and last of ASCII", [](R& r) { r.scopes = {"!", "~"}; }, ""},
+      {"a token among the scopes", [](R& r) { r.scopes = {"Mail.Read", kJwt}; }, "scopes"},
+      {"a handle among the scopes", [](R& r) { r.scopes = {kHandle}; }, "scopes"},
+      {"a scope of a handle's size", [](R& r) { r.scopes = {"a." + std::string(41, 'a')}; }, ""},
+      {"a token as the API", [](R& r) { r.api = "eyJhbGciOiJSUzI1NiJ9"; }, "api"},
+      {"a handle as the API", [](R& r) { r.api = kHandle; }, "api"},
+      {"a handle as the agent", [](R& r) { r.agent = kHandle; }, "agent"},
+      {"an API that begins with a hyphen", [](R& r) { r.api = "-graph"; }, "api"},
+      {"an API that ends with a hyphen", [](R& r) { r.api = "graph-"; }, "api"},
   };
   return rows;
 }
@@ -104,6 +115,7 @@ TEST(Validate, ARedemptionIsHeldToItsFields) {
       {"too long a request id", [](R& r) { r.request_id = std::string(65, 'a'); }, "request_id"},
       {"too many scopes", [](R& r) { r.scopes.assign(65, "a"); }, "scopes"},
       {"no scope", [](R& r) { r.scopes = {""}; }, "scopes"},
+      {"a handle among the scopes", [](R& r) { r.scopes = {kHandle}; }, "scopes"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
@@ -111,6 +123,23 @@ TEST(Validate, ARedemptionIsHeldToItsFields) {
     row.change(request);
     Expect(Validate(request), row.field);
   }
+}
+
+TEST(Describe, NamesAndScopesComeToTheRecordAndSecretsInTheirPlaceDoNot) {
+  for (const std::string secret : {kJwt, kHandle}) {
+    TokenRequest request = GoodTokenRequest();
+    request.agent = request.tool = request.api = secret;
+    request.scopes = {"Mail.Read", secret};
+    AuditRecord record;
+    Describe(request, record);
+    EXPECT_EQ(record.agent + record.tool + record.api, "");
+    EXPECT_THAT(record.scopes_asked, testing::ElementsAre("Mail.Read"));
+  }
+  TokenRequest request = GoodTokenRequest();
+  request.agent = "invoice-bot";
+  AuditRecord record;
+  Describe(request, record);
+  EXPECT_EQ(record.agent + " " + record.tool + " " + record.api, "invoice-bot mail-search graph");
 }
 
 }  // namespace

@@ -44,6 +44,8 @@ class Calls : public testing::Test {
     daemon.status.mutable_started_at()->set_seconds(1767225600);
     daemon.status.set_catalog_digest("abc123");
     daemon.status.set_handles(4);
+    daemon.status.mutable_last_load()->set_taken(true);
+    daemon.status.mutable_last_load()->mutable_at()->set_seconds(1767225600);
     auto* blueprint = daemon.status.add_blueprints();
     blueprint->set_name("invoice-assistant");
     blueprint->set_enabled(true);
@@ -227,6 +229,32 @@ TEST_F(Calls, StatusExitsWith1WhenABlueprintIsDisabled) {
   EXPECT_THAT(
       json.out,
       HasSubstr(R"({"name":"broken","enabled":false,"problems":["the secret is missing",)"));
+}
+
+TEST_F(Calls, StatusExitsWith1WhenTheDocumentsWereRefused) {
+  daemon.status.set_documents_differ(true);
+  auto& load = *daemon.status.mutable_last_load();
+  load.set_taken(false);
+  load.set_trigger(v1::CATALOG_TRIGGER_WATCH);
+  load.mutable_at()->set_seconds(1767225600);
+  load.add_issues("a.yaml:1:1: error: nonsense\n");
+  const Outcome table = Call({"status"});
+  EXPECT_EQ(table.code, 1);
+  EXPECT_THAT(table.out, AllOf(HasSubstr("documents differ     true\n"),
+                               HasSubstr("refused 2026-01-01T00:00:00Z (watch)\n"),
+                               HasSubstr("\na.yaml:1:1: error: nonsense\n")));
+  const Outcome json = Call({"status", "-o", "json"});
+  EXPECT_EQ(json.code, 1);
+  EXPECT_THAT(json.out, HasSubstr(R"("last_load":{"at":"2026-01-01T00:00:00Z","trigger":"watch",)"
+                                  R"("taken":false,"issues":["a.yaml:1:1: error: nonsense\n"]})"));
+}
+
+TEST_F(Calls, StatusSaysWhyNothingIsWatched) {
+  EXPECT_THAT(Call({"status"}).out, Not(HasSubstr("watch problem")));
+  daemon.status.set_watch_problem("the kernel says no");
+  const Outcome outcome = Call({"status"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("watch problem        the kernel says no\n"));
 }
 
 TEST_F(Calls, ASocketPathMayHoldWhatAUriMayNot) {

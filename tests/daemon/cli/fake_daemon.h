@@ -61,10 +61,14 @@ class FakeDaemon final : public v1::TokenBroker::Service,
   v1::CreateHandleResponse handle;
   v1::RedeemHandleResponse redeemed;
   v1::GetStatusResponse status;
+  v1::ReloadCatalogResponse reloaded;
+  v1::ListCatalogsResponse catalogs;
+  v1::RollbackCatalogResponse rolled_back;
 
   v1::GetTokenRequest asked_token;
   v1::CreateHandleRequest asked_handle;
   v1::RedeemHandleRequest asked_redeem;
+  v1::RollbackCatalogRequest asked_rollback;
   int calls = 0;
 
  private:
@@ -97,6 +101,20 @@ class FakeDaemon final : public v1::TokenBroker::Service,
                          v1::GetStatusResponse* response) override {
     v1::GetStatusRequest ignored;
     return Answer(*request, ignored, status, *response);
+  }
+  grpc::Status ReloadCatalog(grpc::ServerContext*, const v1::ReloadCatalogRequest* request,
+                             v1::ReloadCatalogResponse* response) override {
+    v1::ReloadCatalogRequest ignored;
+    return Answer(*request, ignored, reloaded, *response);
+  }
+  grpc::Status ListCatalogs(grpc::ServerContext*, const v1::ListCatalogsRequest* request,
+                            v1::ListCatalogsResponse* response) override {
+    v1::ListCatalogsRequest ignored;
+    return Answer(*request, ignored, catalogs, *response);
+  }
+  grpc::Status RollbackCatalog(grpc::ServerContext*, const v1::RollbackCatalogRequest* request,
+                               v1::RollbackCatalogResponse* response) override {
+    return Answer(*request, asked_rollback, rolled_back, *response);
   }
 
   std::unique_ptr<grpc::Server> server_;

@@ -79,7 +79,7 @@ TEST_F(Validate, ASetThatLoadsIsSummedUpOnOneLine) {
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, IsEmpty());
   EXPECT_THAT(outcome.out, MatchesRegex("ok: 2 files, 1 provider, 1 API, 0 tools, 1 blueprint, "
-                                        "1 agent, digest [0-9a-f]{64}\n"));
+                                        "1 agent, 0 policies, digest [0-9a-f]{64}\n"));
   EXPECT_EQ(Check({"--no-host", blueprint, provider}).out, outcome.out);
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "daemon/oauth/agent_proof.h"
 #include "daemon/oauth/entra.h"
 #include "daemon/oauth/entra_request.h"
@@ -181,6 +182,28 @@ TEST_F(EntraLegs, AnExchangeIsTriedOnceMoreAndNotTwice) {
   EXPECT_THAT(Exchange(), HasReason(Reason::kCredentialRefused));
   EXPECT_EQ(Trades().size(), 2);
   EXPECT_EQ(Proofs().size(), 2);
+}
+
+// An error that says `secret` wherever something of it goes on.
+std::string Echo(const std::string& secret) {
+  return absl::StrCat(R"({"error":")", secret, R"(","error_codes":[50076],"suberror":")", secret,
+                      R"(","correlation_id":")", secret, R"(","claims":"{\"a\":\")", secret,
+                      R"(\"}"})");
+}
+
+TEST_F(EntraLegs, WhatAProviderSaysBackOfASecretIsNotPassedOn) {
+  const std::string subject(request_.subject->token().Reveal());
+  const std::string proof = std::string("proof-1-of-") + kInvoiceBotId;
+  entra_.Next(EntraLeg::kCredential, 400, Echo(kClientSecret));
+  EXPECT_THAT(Everything(Exchange().status()), testing::Not(testing::HasSubstr(kClientSecret)));
+  ASSERT_THAT(Exchange(), IsOk());
+  for (const std::string& secret : {subject.substr(subject.size() - 12), proof}) {
+    entra_.Next(EntraLeg::kOnBehalfOf, 400, Echo(secret));
+    const absl::Status refused = Exchange().status();
+    EXPECT_THAT(refused, HasReason(Reason::kInteractionRequired));
+    EXPECT_THAT(Everything(refused), testing::Not(testing::HasSubstr(secret)));
+    EXPECT_EQ(DetailOf(refused).metadata.at("provider_code"), "AADSTS50076");
+  }
 }
 
 TEST_F(EntraLegs, OtherRefusalsAreNotTriedAgain) {

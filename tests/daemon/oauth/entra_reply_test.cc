@@ -54,6 +54,21 @@ TEST_F(EntraReply, AGoodReplyOfVersion1IsAccepted) {
   EXPECT_EQ(token->correlation_id, "sent-1");
 }
 
+TEST_F(EntraReply, ClaimsThatHoldTheUsersTokenAreNotPassedOn) {
+  const std::string subject(request_.subject->token().Reveal());
+  const std::string piece = subject.substr(subject.size() - 12);
+  Claims claims = V1();
+  claims.Text("uti", piece);
+  const auto token = Check(claims);
+  ASSERT_THAT(token, IsOk());
+  EXPECT_EQ(token->unique_id, "");
+
+  claims.Text("aud", piece);
+  const absl::Status refused = Check(claims).status();
+  EXPECT_THAT(refused, HasReason(Reason::kReplyAudience));
+  EXPECT_THAT(Everything(refused), testing::Not(testing::HasSubstr(piece)));
+}
+
 TEST_F(EntraReply, AGoodReplyOfVersion2WithoutAgentClaimsIsAccepted) {
   EXPECT_THAT(Check(V2()), IsOk());
 }

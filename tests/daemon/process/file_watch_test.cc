@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "tests/daemon/process/scratch_tree.h"
 
@@ -122,6 +123,20 @@ TEST_F(FileWatchTest, WhatIsToldLaterIsWatchedToo) {
   Start();
   ExpectNoticed([&] { watch_->Watch(Files("docs", {"secrets/one"})); });
   ExpectNoticed([&] { scratch_.Write("secrets/one"); });
+}
+
+TEST_F(FileWatchTest, WithoutInotifyItSaysSoAndDoesNothing) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  FileWatch watch(Files("docs", {}), [this] { rounds_.Add(); });
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  watch.Start();
+  EXPECT_THAT(watch.Problem(), testing::HasSubstr("inotify"));
+  watch.Watch(Files("docs", {"secrets/one"}));
+  watch.Stop();
+  EXPECT_EQ(rounds_.Count(), 0);
 }
 
 TEST_F(FileWatchTest, AfterItsStopNothingIsCalled) {
