@@ -20,6 +20,7 @@
 #include "daemon/broker/catalog_keeper.h"
 #include "daemon/broker/document_set_load.h"
 #include "daemon/broker/document_source.h"
+#include "daemon/broker/explainer.h"
 #include "daemon/broker/handle_desk.h"
 #include "daemon/broker/live_catalog.h"
 #include "daemon/broker/token_broker.h"
@@ -129,6 +130,7 @@ struct Daemon::Parts {
       : options(given),
         documents(std::move(from)),
         limits(first.in_force->catalog->daemon()->limits),
+        audit_file(first.in_force->catalog->daemon()->audit_file),
         catalogs(first.in_force),
         audit(std::move(audit_trail)),
         namer(std::move(digest_key)),
@@ -148,6 +150,7 @@ struct Daemon::Parts {
   const Options options;
   const std::unique_ptr<Documents> documents;
   const Limits limits;
+  const std::string audit_file;
   const SystemClock clock;
   const absl::Time started_at = clock.Now();
   LiveCatalog catalogs;
@@ -168,13 +171,15 @@ struct Daemon::Parts {
   HandleDesk handles{handle_store};
   TokenBroker broker{{catalogs, subjects, exchanger, handles, *audit, namer, clock}};
 
+  Explainer explainer{{catalogs, subjects, *audit, namer, clock}};
+
   PeerTable peers;
-  TokenBrokerService token_broker{broker, peers};
+  TokenBrokerService token_broker{broker, explainer, peers};
   ToolTokensService tool_tokens{broker, peers};
   AdminGate gate{catalogs, *audit, clock};
   Executor loading{1};
   CatalogDesk desk{gate, keeper, loading};
-  AdminService admin{gate, desk, peers,
+  AdminService admin{gate, desk, explainer, peers,
                      [this](const CatalogInForce& in_force, v1::GetStatusResponse& response) {
                        Report(in_force, response);
                      }};
@@ -206,6 +211,7 @@ void Daemon::Parts::Report(const CatalogInForce& in_force, v1::GetStatusResponse
   for (const auto& provider : in_force.catalog->providers()) {
     ReportProvider(*provider, *response.add_providers());
   }
+  response.set_audit_file(audit_file);
   response.set_connections(peers.Count());
   response.set_refused_connections(static_cast<std::int64_t>(peers.refused()));
   response.set_handles(handle_store.size());

@@ -1,5 +1,5 @@
 // The changes that an explanation may suggest: a closed, documented list
-// (docs/policies.md).
+// (docs/explain.md).
 #pragma once
 
 #include <cstdint>

@@ -27,6 +27,14 @@ Verdict VerdictOf(const Effect& effect, const Facts& facts, const Decision& base
   return effect.warn ? Verdict::kWarns : Verdict::kHolds;
 }
 
+// The question's facts, as those of this agent.
+Facts FactsOf(const Question& question, const Agent& agent) {
+  Facts facts = question.facts;
+  facts.agent = &agent;
+  facts.disabled |= std::ranges::binary_search(question.disabled, agent.blueprint->name);
+  return facts;
+}
+
 class Walk {
  public:
   Walk(const Catalog& catalog, const Facts& facts) : catalog_(catalog), facts_(facts) {}
@@ -73,7 +81,7 @@ class Walk {
         absl::StrCat(tool == nullptr ? "the agent itself" : tool->name, " reaches ", api->name),
         &line->place);
     AddScopes(*line);
-    AddRules(*line);
+    AddRules(*line, decision);
     AddLifetime(*line);
   }
 
@@ -98,14 +106,15 @@ class Walk {
     Add("scopes", Verdict::kHolds, absl::StrJoin(base_.scopes, " "), &line.place);
   }
 
-  void AddRules(const Allowance& line) {
+  void AddRules(const Allowance& line, const Decision& decision) {
     const RuleSubject subject{facts_.agent, line.tool, line.api, line.access};
     for (const auto& policy : catalog_.policies()) {
-      for (const Rule& rule : policy->rules) AddRule(*policy, rule, subject);
+      for (const Rule& rule : policy->rules) AddRule(*policy, rule, subject, decision);
     }
   }
 
-  void AddRule(const Policy& policy, const Rule& rule, const RuleSubject& subject) {
+  void AddRule(const Policy& policy, const Rule& rule, const RuleSubject& subject,
+               const Decision& decision) {
     const auto in_force = InForceFor(policy, rule, subject);
     const std::string name = absl::StrCat(policy.name, "/", rule.name);
     if (!in_force) {
@@ -114,7 +123,10 @@ class Walk {
       Add("policy", Verdict::kDoesNotApply, name + ": its conditions do not hold", &rule.place);
     } else {
       const std::string why = rule.because.empty() ? "" : ": " + rule.because;
-      Add("policy", VerdictOf(rule.then, facts_, base_), name + why, &rule.place);
+      // A rule may deny by taking away what was asked for by name, or the rest.
+      const bool denies = !decision.allowed() && decision.decided_by == &rule.place;
+      Add("policy", denies ? Verdict::kFails : VerdictOf(rule.then, facts_, base_), name + why,
+          &rule.place);
     }
   }
 
@@ -148,9 +160,7 @@ std::vector<Edit> EditsAfter(const Catalog& catalog, const Facts& facts, Edit fi
 std::vector<Edit> EditsForCaller(const Catalog& catalog, const Question& question) {
   const auto nearest = NearestAgent(catalog, question.facts.caller, question.agent);
   if (nearest == nullptr || CouldBeATool(catalog, question.facts.caller)) return {};
-  Facts facts = question.facts;
-  facts.agent = nearest;
-  return EditsAfter(catalog, facts,
+  return EditsAfter(catalog, FactsOf(question, *nearest),
                     {.kind = EditKind::kAddCaller,
                      .item = nearest->name,
                      .values = {SelectorOf(question.facts.caller)},
@@ -162,10 +172,8 @@ std::vector<Edit> EditsForCaller(const Catalog& catalog, const Question& questio
 std::vector<Edit> EditsForAmbiguity(const Catalog& catalog, const Question& question) {
   std::vector<Edit> nearest;
   for (const Agent* agent : catalog.AgentsOf(question.facts.caller)) {
-    Facts facts = question.facts;
-    facts.agent = agent;
     auto edits = EditsAfter(
-        catalog, facts,
+        catalog, FactsOf(question, *agent),
         {.kind = EditKind::kNameAgent, .item = agent->name, .values = {agent->name}, .place = {}});
     if (edits.empty()) continue;
     if (nearest.empty() || edits.size() < nearest.size()) nearest = std::move(edits);
@@ -177,13 +185,11 @@ Explanation ExplainCaller(const Catalog& catalog, const Question& question,
                           const AgentChoice& choice) {
   Explanation explanation;
   explanation.decision = Deny(*choice.denied, "caller", choice.detail);
-  const Place* place = nullptr;
-  std::string text = choice.detail;
-  if (const UnixSelector* near = NearestSelector(catalog, question.facts.caller)) {
-    absl::StrAppend(&text, "; the nearest selector is ", Describe(*near));
-    place = &near->place;
-  }
-  explanation.terms.push_back({"caller", Verdict::kFails, std::move(text), place});
+  const UnixSelector* const near = *choice.denied == Reason::kCallerUnknown
+                                       ? NearestSelector(catalog, question.facts.caller)
+                                       : nullptr;
+  explanation.terms.push_back(
+      {"caller", Verdict::kFails, choice.detail, near == nullptr ? nullptr : &near->place});
   for (const std::string_view name :
        {"agent", "blueprint", "user", "allowance", "scopes", "policy", "lifetime"}) {
     explanation.terms.push_back({name, Verdict::kNotReached, "nobody is asking", nullptr});
@@ -199,8 +205,7 @@ Explanation ExplainCaller(const Catalog& catalog, const Question& question,
 Explanation Explain(const Catalog& catalog, const Question& question) {
   const AgentChoice choice = ChooseAgent(catalog, question.facts.caller, question.agent);
   if (choice.denied) return ExplainCaller(catalog, question, choice);
-  Facts facts = question.facts;
-  facts.agent = choice.agent;
+  const Facts facts = FactsOf(question, *choice.agent);
   Explanation explanation;
   explanation.decision = Decide(catalog, facts);
   explanation.terms.push_back(

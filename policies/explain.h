@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ namespace behalf {
 struct Question {
   std::string_view agent = {};  // may be empty, as in a request
   Facts facts = {};
+  // The blueprints that facts of the host disable, besides `facts.disabled`;
+  // sorted.
+  std::span<const std::string> disabled = {};
 };
 
 enum class Verdict : std::uint8_t {

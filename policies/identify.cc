@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "policies/nearest_caller.h"
 
 namespace behalf {
 namespace {
@@ -25,10 +26,17 @@ AgentChoice RefuseNonAgent(const Catalog& catalog, const UnixPeer& peer) {
   if (catalog.IsAdmin(peer)) {
     return Refuse(Reason::kCallerNotAgent, Describe(peer) + " is known as an admin only");
   }
-  return Refuse(Reason::kCallerUnknown, Describe(peer) + " matches no selector");
+  return Refuse(Reason::kCallerUnknown, DescribeUnknown(catalog, peer));
 }
 
 }  // namespace
+
+std::string DescribeUnknown(const Catalog& catalog, const UnixPeer& peer) {
+  std::string text = Describe(peer) + " matches no selector";
+  const UnixSelector* const near = NearestSelector(catalog, peer);
+  if (near != nullptr) absl::StrAppend(&text, "; the nearest is ", Describe(*near));
+  return text;
+}
 
 AgentChoice ChooseAgent(const Catalog& catalog, const UnixPeer& peer, std::string_view name) {
   const std::vector<const Agent*> own = catalog.AgentsOf(peer);

@@ -22,6 +22,10 @@ struct AgentChoice {
 // does not exist and one that is not the caller's get the same answer.
 AgentChoice ChooseAgent(const Catalog& catalog, const UnixPeer& peer, std::string_view name);
 
+// What the operator is told of a caller whom nobody knows: who it is, and the
+// selector that comes nearest to it.
+std::string DescribeUnknown(const Catalog& catalog, const UnixPeer& peer);
+
 // Whether the peer may act as this tool; the reason when not.
 std::optional<Reason> RefuseTool(const Catalog& catalog, const UnixPeer& peer, const Tool& tool);
 

@@ -9,6 +9,10 @@ namespace {
 
 absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
+// How many agents, and how many tools, are looked at for one on the same
+// socket.
+constexpr std::size_t kMostLookedAt = 256;
+
 // Smaller is nearer.
 enum class Distance : std::uint8_t { kSameAccount, kSameSocket, kFar };
 
@@ -22,18 +26,49 @@ struct Nearest {
   const UnixSelector* selector = nullptr;
   const Agent* agent = nullptr;  // null: a tool's
 
-  void Consider(const UnixSelector& candidate, const Agent* owner, const UnixPeer& peer) {
-    const Distance at = DistanceOf(candidate, peer);
-    if (at >= distance) return;
-    *this = {at, &candidate, owner};
+  void Consider(const std::vector<UnixSelector>& callers, const Agent* owner,
+                const UnixPeer& peer) {
+    for (const UnixSelector& candidate : callers) {
+      const Distance at = DistanceOf(candidate, peer);
+      if (at < distance) *this = {at, &candidate, owner};
+    }
   }
 };
 
+// The same account elsewhere is found by look-ups, socket by socket.
+template <typename Consider>
+void ForEachSocket(const Catalog& catalog, const UnixPeer& peer, const Consider& consider) {
+  if (catalog.daemon() == nullptr) return;
+  for (const Socket& socket : catalog.daemon()->sockets) {
+    consider(UnixPeer{.socket = socket.name, .uid = peer.uid, .groups = peer.groups});
+  }
+}
+
 void ConsiderAgents(const Catalog& catalog, const UnixPeer& peer, Nearest& nearest) {
+  ForEachSocket(catalog, peer, [&](const UnixPeer& elsewhere) {
+    for (const Agent* agent : catalog.AgentsOf(elsewhere)) {
+      nearest.Consider(agent->callers, agent, peer);
+    }
+  });
+  std::size_t left = kMostLookedAt;
   for (const auto& blueprint : catalog.blueprints()) {
     for (const Agent& agent : blueprint->agents) {
-      for (const auto& selector : agent.callers) nearest.Consider(selector, &agent, peer);
+      if (left-- == 0) return;
+      nearest.Consider(agent.callers, &agent, peer);
     }
+  }
+}
+
+void ConsiderTools(const Catalog& catalog, const UnixPeer& peer, Nearest& nearest) {
+  ForEachSocket(catalog, peer, [&](const UnixPeer& elsewhere) {
+    for (const Tool* tool : catalog.ToolsOf(elsewhere)) {
+      nearest.Consider(tool->callers, nullptr, peer);
+    }
+  });
+  std::size_t left = kMostLookedAt;
+  for (const auto& tool : catalog.tools()) {
+    if (left-- == 0) return;
+    nearest.Consider(tool->callers, nullptr, peer);
   }
 }
 
@@ -42,9 +77,7 @@ void ConsiderAgents(const Catalog& catalog, const UnixPeer& peer, Nearest& neare
 const UnixSelector* NearestSelector(const Catalog& catalog, const UnixPeer& peer) {
   Nearest nearest;
   ConsiderAgents(catalog, peer, nearest);
-  for (const auto& tool : catalog.tools()) {
-    for (const auto& selector : tool->callers) nearest.Consider(selector, nullptr, peer);
-  }
+  ConsiderTools(catalog, peer, nearest);
   return nearest.selector;
 }
 

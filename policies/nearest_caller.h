@@ -1,5 +1,7 @@
 // What a caller whom no selector matches was nearest to. For explanations and
-// records; costs what the catalog's size costs. Pure.
+// records of denials: anybody who can connect causes those, so that the search
+// looks up accounts, socket by socket, and at no more than the first 256 agents
+// and tools for a neighbour. Pure.
 #pragma once
 
 #include <string>

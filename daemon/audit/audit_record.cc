@@ -43,8 +43,8 @@ void True(JsonLine& line, std::string_view key, bool value) {
   if (value) line.True(key);
 }
 
-void Caller(JsonLine& line, const AuditCaller& caller) {
-  line.Open("caller").String("socket", caller.socket);
+void Caller(JsonLine& line, std::string_view key, const AuditCaller& caller) {
+  line.Open(key).String("socket", caller.socket);
   Optional(line, "uid", caller.uid);
   Optional(line, "gid", caller.gid);
   Optional(line, "pid", caller.pid);
@@ -124,6 +124,8 @@ std::string_view EventName(AuditEvent event) {
       return "stopped";
     case AuditEvent::kDenialsSummarised:
       return "denials_summarised";
+    case AuditEvent::kExplained:
+      return "explained";
     case AuditEvent::kCatalogLoaded:
       return "catalog_loaded";
     case AuditEvent::kCatalogRefused:
@@ -138,7 +140,8 @@ std::string ToJsonLine(const AuditRecord& record) {
   JsonLine line;
   Time(line, "time", record.time);
   line.String("event", EventName(record.event)).String("decision_id", record.decision_id);
-  Caller(line, record.caller);
+  Caller(line, "caller", record.caller);
+  Caller(line, "about", record.about);
   Asked(line, record);
   Decided(line, record);
   Obtained(line, record);

@@ -24,6 +24,7 @@ enum class AuditEvent : std::uint8_t {
   kStarted,
   kStopped,
   kDenialsSummarised,
+  kExplained,          // somebody asked what would be decided; nothing was handed out
   kCatalogLoaded,      // documents were put in force
   kCatalogRefused,     // documents were not, and others stay in force
   kCatalogRolledBack,  // an earlier catalog was put in force again
@@ -67,6 +68,7 @@ struct AuditRecord {
   AuditEvent event = AuditEvent::kFailed;
   std::string decision_id = {};
   AuditCaller caller = {};
+  AuditCaller about = {};  // kExplained: the caller whom an operator asked about
   std::string blueprint = {};
   std::string agent = {};
   AuditUser user = {};

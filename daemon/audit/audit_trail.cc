@@ -6,7 +6,8 @@ namespace behalf {
 namespace {
 
 bool HasQuota(AuditEvent event) {
-  return event == AuditEvent::kDenied || event == AuditEvent::kFailed;
+  return event == AuditEvent::kDenied || event == AuditEvent::kFailed ||
+         event == AuditEvent::kExplained;
 }
 
 AuditRecord SummaryOf(const SuppressedDenials& suppressed, absl::Time now) {

@@ -24,8 +24,8 @@ class AuditSink {
   virtual absl::Status Record(const AuditRecord& record) = 0;
 };
 
-// A file, and a quota per user id for what gives no token (kDenied and
-// kFailed), so that nobody fills the disk by being refused. Everything else
+// A file, and a quota per user id for what gives no token (kDenied, kFailed and
+// kExplained), so that nobody fills the disk by being refused, or by asking. Everything else
 // is always written. What was left out is summarised, one line per user,
 // before the first record after its minute.
 class AuditTrail final : public AuditSink {

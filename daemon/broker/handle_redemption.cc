@@ -19,7 +19,8 @@ absl::Status RefuseNonTool(const Catalog& catalog, const CallerPtr& caller) {
   const UnixPeer peer = PeerOf(*caller);
   if (!catalog.ToolsOf(peer).empty()) return absl::OkStatus();
   const bool known = !catalog.AgentsOf(peer).empty() || catalog.IsAdmin(peer);
-  return DeniedBy("caller", known ? Reason::kCallerNotTool : Reason::kCallerUnknown);
+  if (known) return DeniedBy("caller", Reason::kCallerNotTool);
+  return DeniedBy("caller", Reason::kCallerUnknown, DescribeUnknown(catalog, peer));
 }
 
 // The agent as it was, if it still is: same identity, same caller.

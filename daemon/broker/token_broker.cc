@@ -5,22 +5,13 @@
 
 #include "daemon/base/error.h"
 #include "daemon/broker/denial.h"
+#include "daemon/broker/steps.h"
 #include "daemon/broker/user_facts.h"
 #include "daemon/broker/validate.h"
 #include "policies/decide.h"
-#include "policies/identify.h"
 
 namespace behalf {
 namespace {
-
-// Which agent is asking?
-absl::StatusOr<const Agent*> Identify(Attempt& attempt, const TokenRequest& request) {
-  if (!request.caller) return DeniedBy("caller", Reason::kCallerUnknown);
-  const AgentChoice choice = ChooseAgent(attempt.catalog(), PeerOf(*request.caller), request.agent);
-  if (choice.denied) return DeniedBy("caller", *choice.denied, choice.detail);
-  attempt.Saw(*choice.agent);
-  return choice.agent;
-}
 
 Grant GrantOf(const TokenRequest& request, const ExchangeRequest& decided) {
   Grant grant;
@@ -78,7 +69,7 @@ Task<absl::StatusOr<CreatedHandle>> TokenBroker::CreateHandle(TokenRequest reque
 Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
                                                              const TokenRequest& request,
                                                              CallContext& call) {
-  const auto agent = Identify(attempt, request);
+  const auto agent = Identify(attempt, request.caller, request.agent);
   if (!agent.ok()) co_return agent.status();
   const absl::Status valid = request.for_handle ? ValidateForHandle(request) : Validate(request);
   if (!valid.ok()) co_return valid;
@@ -107,18 +98,14 @@ Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, E
   if (!attempt.in_force().IsEnabled(blueprint)) {
     co_return DeniedBy("blueprint", Reason::kBlueprintDisabled);
   }
-  attempt.record.subject_digest = parts_.namer.Digest(errand.subject_token.Reveal());
-  const auto subject = co_await parts_.subjects.Verify(std::move(errand.subject_token),
-                                                       *blueprint.provider, attempt.now(), call);
-  if (!subject.ok()) co_return WithMetadata(subject.status(), "term", "user");
-  const Subject& user = **subject;
-  attempt.record.user = {.tid = user.tenant(),
-                         .oid = user.object_id(),
-                         .digest = parts_.namer.Pseudonym("", user.tenant(), user.object_id())};
+  const auto subject =
+      co_await VerifyUser(attempt, parts_.subjects, parts_.namer, std::move(errand.subject_token),
+                          *blueprint.provider, call);
+  if (!subject.ok()) co_return subject.status();
 
   const Facts facts{.agent = errand.agent,
                     .caller = PeerOf(errand.caller),
-                    .user = FactsOf(user),
+                    .user = FactsOf(**subject),
                     .tool = errand.tool,
                     .api = errand.api,
                     .access = Access::kDelegated,
@@ -154,12 +141,7 @@ absl::Status TokenBroker::Record(Attempt& attempt, AuditEvent event, const Excha
 
 absl::Status TokenBroker::Refuse(Attempt& attempt, const CallContext& call,
                                  const absl::Status& why) {
-  const bool too_late =
-      DetailOf(why).reason == Reason::kCancelled && parts_.clock.Now() >= call.deadline;
-  const absl::Status refusal = attempt.Refused(too_late ? MakeError(Reason::kDeadline) : why);
-  // A refusal stands whether or not it could be written: nothing leaves.
-  parts_.audit.Record(attempt.record).IgnoreError();
-  return refusal;
+  return behalf::Refuse(attempt, call, why, parts_.audit, parts_.clock);
 }
 
 }  // namespace behalf

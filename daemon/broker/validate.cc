@@ -86,14 +86,25 @@ absl::Status CheckDeclared(const Declared& declared) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status Validate(const TokenRequest& request) {
-  if (request.subject_token.empty()) return Invalid("subject_token", "is required");
+absl::Status CheckWhat(const TokenRequest& request) {
   absl::Status status = CheckName("agent", request.agent, false);
   status.Update(CheckName("api", request.api, true));
   status.Update(CheckScopes(request.scopes));
   status.Update(CheckDeclared(request.declared));
+  return status;
+}
+
+}  // namespace
+
+absl::Status Validate(const TokenRequest& request) {
+  if (request.subject_token.empty()) return Invalid("subject_token", "is required");
+  return CheckWhat(request);
+}
+
+absl::Status ValidateQuestion(const TokenRequest& request, std::string_view socket) {
+  absl::Status status = CheckName("caller", socket, true);
+  status.Update(CheckName("tool", request.tool, false));
+  status.Update(CheckWhat(request));
   return status;
 }
 

@@ -1,6 +1,8 @@
 // Is a request well-formed, whoever sends it?
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/status.h"
 #include "daemon/audit/audit_record.h"
 #include "daemon/broker/requests.h"
@@ -14,6 +16,8 @@ inline constexpr absl::Duration kLongestHandle = absl::Minutes(5);
 absl::Status Validate(const TokenRequest& request);
 absl::Status ValidateForHandle(const TokenRequest& request);
 absl::Status Validate(const RedeemRequest& request);
+// What an operator asks about: no token is needed. `socket`: the asked caller's.
+absl::Status ValidateQuestion(const TokenRequest& request, std::string_view socket);
 
 // What a record says of a request before anything is known about it: of names
 // and scopes only what can be one, lest a token come to the record that was put

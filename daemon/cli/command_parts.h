@@ -18,6 +18,9 @@ std::vector<Flag> TokenFlags();
 std::vector<Exit> CallExits(const char* negative);
 std::vector<Exit> LocalExits();
 
+Command ExplainCommand();
+Command CanI();
+Command AuditShow();
 Command CatalogReload();
 Command CatalogHistory();
 Command CatalogRollback();

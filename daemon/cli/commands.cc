@@ -180,8 +180,8 @@ Command Help() {
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       BlueprintValidate(), CatalogShow(),  CatalogReload(), CatalogHistory(), CatalogRollback(),
-      TokenGet(),          HandleCreate(), HandleRedeem(),  Status(),         Version(),
-      Completion(),        Help()};
+      TokenGet(),          HandleCreate(), HandleRedeem(),  ExplainCommand(), CanI(),
+      AuditShow(),         Status(),       Version(),       Completion(),     Help()};
   return commands;
 }
 

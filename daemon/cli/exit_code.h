@@ -11,6 +11,7 @@ enum ExitCode : int {
   kUsage = 2,        // the command line is wrong
   kUnreachable = 3,  // no daemon answers
   kLocal = 4,        // a file cannot be read or written
+  kUntold = 5,       // the daemon refused to answer a question about a decision
 };
 
 // Inside the tool failures are plain Statuses whose message is for the person

@@ -95,7 +95,8 @@ std::string Overview() {
        "tools do.\n\nUsage:\n  behalf NOUN VERB [FLAGS]\n\nCommands:\n",
        ListOf(""),
        "\nExit codes:\n  0  done\n  1  findings, or the daemon refused\n  2  the command line is "
-       "wrong\n  3  the daemon cannot be reached\n  4  a file cannot be read or written\n"
+       "wrong\n  3  the daemon cannot be reached\n  4  a file cannot be read or written\n  5  the "
+       "daemon refused to answer a question\n"
        "\nSee: behalf help NOUN VERB\n"});
 }
 

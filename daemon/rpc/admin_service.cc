@@ -1,11 +1,16 @@
 #include "daemon/rpc/admin_service.h"
 
 #include <string>
+#include <string_view>
+#include <utility>
 
+#include "absl/time/clock.h"
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/connections.h"
 #include "daemon/rpc/messages.h"
 #include "daemon/rpc/rpc_status.h"
+#include "daemon/wire/explanation.h"
+#include "daemon/wire/question.h"
 
 namespace behalf {
 namespace {
@@ -89,6 +94,25 @@ grpc::ServerUnaryReactor* AdminService::RollbackCatalog(grpc::CallbackServerCont
   };
   return RunCall<CatalogReport>(
       context, fill, [&](CallContext&) { return desk_.Rollback(caller, request->digest()); });
+}
+
+grpc::ServerUnaryReactor* AdminService::Explain(grpc::CallbackServerContext* context,
+                                                const v1::AdminExplainRequest* request,
+                                                v1::AdminExplainResponse* response) {
+  const CallerPtr caller = CallerOf(*context, peers_);
+  if (!gate_.Serves(caller)) return NoSuchService(context);
+  auto in_force = gate_.Enter(caller);
+  if (!in_force.ok()) return Finish(context, ToRpcStatus(in_force.status()));
+  const auto fill = [response](const Explained& explained) {
+    ToMessage(explained.explanation, explained.catalog->digest(), *response->mutable_explanation());
+    response->set_decision_id(explained.decision_id);
+  };
+  return RunCall<Explained>(context, fill, [&](CallContext& call) {
+    OperatorsQuestion question(caller);
+    question.asked = FromMessage(*request, absl::Now());
+    question.subject_token = SecretString(std::string_view(request->subject_token()));
+    return explainer_.ForOperator(*std::move(in_force), std::move(question), call);
+  });
 }
 
 }  // namespace behalf

@@ -9,6 +9,7 @@
 #include "daemon/attest/peer_table.h"
 #include "daemon/broker/admin_gate.h"
 #include "daemon/broker/catalog_desk.h"
+#include "daemon/broker/explainer.h"
 #include "daemon/broker/live_catalog.h"
 
 namespace behalf {
@@ -22,9 +23,13 @@ class AdminService final : public v1::Admin::CallbackService {
   // Fills in what the daemon is now; called on gRPC's threads.
   using ReportStatus = std::function<void(const CatalogInForce&, v1::GetStatusResponse&)>;
 
-  AdminService(const AdminGate& gate, CatalogDesk& desk, const PeerTable& peers,
-               ReportStatus report)
-      : gate_(gate), desk_(desk), peers_(peers), report_(std::move(report)) {}
+  AdminService(const AdminGate& gate, CatalogDesk& desk, Explainer& explainer,
+               const PeerTable& peers, ReportStatus report)
+      : gate_(gate),
+        desk_(desk),
+        explainer_(explainer),
+        peers_(peers),
+        report_(std::move(report)) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const v1::GetStatusRequest* request,
@@ -39,9 +44,14 @@ class AdminService final : public v1::Admin::CallbackService {
                                             const v1::RollbackCatalogRequest* request,
                                             v1::RollbackCatalogResponse* response) override;
 
+  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* context,
+                                    const v1::AdminExplainRequest* request,
+                                    v1::AdminExplainResponse* response) override;
+
  private:
   const AdminGate& gate_;
   CatalogDesk& desk_;
+  Explainer& explainer_;
   const PeerTable& peers_;
   const ReportStatus report_;
 };

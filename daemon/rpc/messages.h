@@ -1,19 +1,13 @@
 // Between protobuf messages and values of ours.
 #pragma once
 
-#include <google/protobuf/duration.pb.h>
-#include <google/protobuf/timestamp.pb.h>
-
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "daemon/base/secret_string.h"
+#include "daemon/wire/times.h"  // IWYU pragma: export
 
 namespace behalf {
-
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp& message);
-absl::Duration FromMessage(const google::protobuf::Duration& message);
 
 template <typename Strings>
 std::vector<std::string> ToVector(const Strings& strings) {

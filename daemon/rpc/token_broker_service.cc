@@ -6,6 +6,7 @@
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/connections.h"
 #include "daemon/rpc/messages.h"
+#include "daemon/wire/explanation.h"
 
 namespace behalf {
 namespace {
@@ -18,7 +19,7 @@ Declared Read(const v1::Declared& message) {
   return declared;
 }
 
-// What both requests have in common.
+// What all requests have in common.
 template <typename Message>
 TokenRequest Read(const Message& message, CallerPtr caller) {
   TokenRequest request(std::move(caller));
@@ -62,6 +63,20 @@ grpc::ServerUnaryReactor* TokenBrokerService::CreateHandle(grpc::CallbackServerC
     read.tool = request->tool();
     if (request->has_lifetime()) read.lifetime = FromMessage(request->lifetime());
     return broker_.CreateHandle(std::move(read), call);
+  });
+}
+
+grpc::ServerUnaryReactor* TokenBrokerService::Explain(grpc::CallbackServerContext* context,
+                                                      const v1::ExplainRequest* request,
+                                                      v1::ExplainResponse* response) {
+  const auto fill = [response](const Explained& explained) {
+    ToMessageForCaller(explained.explanation, *response->mutable_explanation());
+    response->set_decision_id(explained.decision_id);
+  };
+  return RunCall<Explained>(context, fill, [&](CallContext& call) {
+    TokenRequest read = Read(*request, CallerOf(*context, peers_));
+    read.tool = request->tool();
+    return explainer_.ForAgent(std::move(read), call);
   });
 }
 

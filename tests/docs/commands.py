@@ -25,6 +25,11 @@ RUN_ELSEWHERE = {
     "ctest --preset dev -R oauth": "tests/run runs it with all others",
     "build/dev/tests/daemon/oauth/oauth_test --gtest_filter='SubjectVerifier*'":
         "tests/run runs the program whole",
+    "behalf audit show 0f1e2d3c --socket /run/behalf/admin.sock": "tests/e2e/test_help_examples.py",
+    "behalf explain --socket /run/behalf/admin.sock --caller-socket agents --caller-uid 1001 "
+    "--tool mail-search --api graph --claims alice.json": "tests/e2e/test_help_examples.py",
+    "behalf can-i --documents /etc/behalf/blueprints --caller-socket agents --caller-uid 1001 "
+    "--tool mail-search --api graph --claims alice.json": "tests/e2e/test_help_examples.py",
     **{command: "tests/e2e/test_reload.py, in front of a daemon" for command in (
         "behalf catalog reload",
         "behalf status",

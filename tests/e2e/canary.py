@@ -22,6 +22,8 @@ DAEMON = 61001  # an account of its own: what it is root's cannot show who may l
 TROUBLED = {
     "dark": ("dark", 0o600),  # nobody answers there
     "exposed": ("contoso", 0o644),
+    "denied": ("contoso", 0o600),  # a policy forbids it
+    "stale": ("contoso", 0o600),  # a policy wants a younger sign-in
 }
 
 
@@ -30,6 +32,14 @@ def new_secrets(tenant):
     for blueprint in tenant["blueprints"]:
         blueprint["secret"] = random.token_urlsafe(30)
     return {blueprint["id"]: blueprint["secret"] for blueprint in tenant["blueprints"]}
+
+
+def policy():
+    def of(agent, **effect):
+        return {"name": agent, "when": {"agent": {"any": [f"{agent}-bot"]}}, "then": effect}
+
+    rules = [of("denied", deny=True), of("stale", signIn={"within": "15m", "authContext": "c1"})]
+    return documents.document("Policy", "canary", rules=rules)
 
 
 class CanaryDaemon(Daemon):
@@ -91,7 +101,7 @@ class Canary(stage.Stage):
         contents = super().documents(**daemon)
         dark = documents.provider("https://localhost:1", self.provider.ca_file)
         dark["metadata"]["name"] = "dark"
-        return [*contents, dark, *map(self._troubled, TROUBLED)]
+        return [*contents, dark, *map(self._troubled, TROUBLED), policy()]
 
     def _troubled(self, name):
         provider, mode = TROUBLED[name]

@@ -38,7 +38,10 @@ def method_of(channel, service, method):
     messages = importlib.import_module(f"behalf.v1.{name}_pb2")
     stubs = importlib.import_module(f"behalf.v1.{name}_pb2_grpc")
     stub = getattr(stubs, service + "Stub")(channel)
-    return getattr(stub, method), getattr(messages, method + "Request")
+    request = service + method + "Request"  # where another service has a method of this name
+    return getattr(stub, method), getattr(messages, request, None) or getattr(
+        messages, method + "Request"
+    )
 
 
 def error_of(error):

@@ -118,8 +118,7 @@ class HttpsServer::Core {
   }
 
   void Run() {
-    asio::signal_set signals(io_, SIGTERM, SIGINT);
-    signals.async_wait([this](error_code error, int) {
+    signals_.async_wait([this](error_code error, int) {
       if (!error) io_.stop();
     });
     asio::co_spawn(io_, Accept(), asio::detached);
@@ -175,6 +174,8 @@ class HttpsServer::Core {
 
   const Handler handler_;
   asio::io_context io_;
+  // From the beginning, so that a signal before Run ends it too.
+  asio::signal_set signals_{io_, SIGTERM, SIGINT};
   asio::ssl::context tls_;
   tcp::acceptor acceptor_;
   std::string base_url_;

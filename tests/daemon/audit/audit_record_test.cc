@@ -120,6 +120,15 @@ TEST(AuditRecordTest, EventsOfTheDaemonAreGoldenLines) {
                  R"(,"caller":{"uid":0},"suppressed":12,"since":"2025-06-15T15:05:40.000042Z")"));
 }
 
+TEST(AuditRecordTest, AQuestionNamesWhoAsksAndWhoIsAskedAbout) {
+  const std::string line = ToJsonLine({.event = AuditEvent::kExplained,
+                                       .caller = {.socket = "admin", .uid = 0},
+                                       .about = {.socket = "agents", .uid = 1001}});
+  EXPECT_THAT(line, testing::HasSubstr(R"("event":"explained",)"
+                                       R"("caller":{"socket":"admin","uid":0},)"
+                                       R"("about":{"socket":"agents","uid":1001})"));
+}
+
 TEST(AuditRecordTest, TimesAreUtcAndKeepTheirMicroseconds) {
   EXPECT_THAT(ToJsonLine({.time = absl::UnixEpoch()}),
               HasSubstr("\"1970-01-01T00:00:00.000000Z\""));

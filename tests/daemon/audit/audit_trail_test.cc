@@ -64,6 +64,15 @@ TEST_F(AuditTrailTest, DenialsAndFailuresShareAQuotaAndAreSummarisedBeforeTheNex
                           HasSubstr("token_issued")));
 }
 
+TEST_F(AuditTrailTest, QuestionsShareTheQuotaOfDenials) {
+  const auto trail = Open(2);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THAT(Record(*trail, AuditEvent::kExplained, 7, kMinute), IsOk());
+    EXPECT_THAT(Record(*trail, AuditEvent::kDenied, 7, kMinute), IsOk());
+  }
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("explained"), HasSubstr("denied")));
+}
+
 TEST_F(AuditTrailTest, FlushSummarisesInQuietTimes) {
   const auto trail = Open(0);
   EXPECT_THAT(Record(*trail, AuditEvent::kDenied, 7, kMinute), IsOk());

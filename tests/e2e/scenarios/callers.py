@@ -1,6 +1,6 @@
 """Who calls, and what for."""
 
-from scenarios.registry import ask, for_travel, reason, trick
+from scenarios.registry import ask, for_travel, reason, recorded, trick
 
 
 @reason("CALLER_UNKNOWN")
@@ -25,7 +25,8 @@ def an_agent_that_redeems(canary):
 
 @reason("CALLER_NOT_ADMIN")
 def an_agent_that_asks_for_the_status(canary):
-    canary.agent.refused("CALLER_NOT_ADMIN", "GetStatus")
+    assert not canary.agent.order("Admin", "GetStatus", "admin", {}, timeout=2)[0]["ok"]
+    recorded(canary, "CALLER_NOT_ADMIN")
 
 
 @reason("AGENT_AMBIGUOUS")
@@ -50,7 +51,10 @@ def secrets_in_the_wrong_field(canary):
     token = canary.provider.token("alice")
     handle = canary.handle(token)
     for secret in (token, handle):
-        for more in ({"api": secret}, {"scopes": ["Mail.Read", secret]}, {"tool": secret}):
+        wrong = [{"api": secret}, {"scopes": ["Mail.Read", secret]}, {"tool": secret}]
+        for field in ("purpose", "tool_name", "arguments_digest"):
+            wrong.append({"declared": {field: secret}})
+        for more in wrong:
             request = {**ask(token, tool="fresh"), **more}
             canary.agent.refused("REQUEST_INVALID", "CreateHandle", **request)
         request = ask(token, agent=secret)
@@ -77,6 +81,18 @@ def a_scope_that_nobody_allows(canary):
 def an_api_for_tools_only(canary):
     request = ask(canary.provider.token("alice"), api="graph")
     canary.agent.refused("HANDLE_REQUIRED", "GetToken", **request)
+
+
+@reason("POLICY_DENIED")
+def an_agent_that_a_policy_denies(canary):
+    request = for_travel(canary, "denied-bot")
+    declared = {"purpose": "travel", "tool_name": "book", "arguments_digest": "5f" * 32}
+    canary.agent.refused("POLICY_DENIED", "GetToken", **request, declared=declared)
+
+
+@reason("SIGN_IN_REQUIRED")
+def a_sign_in_that_a_policy_finds_stale(canary):
+    canary.agent.refused("SIGN_IN_REQUIRED", "GetToken", **for_travel(canary, "stale-bot"))
 
 
 @reason("BLUEPRINT_DISABLED")

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <functional>
 
 #include "tests/policies/property/render.h"
 #include "tests/policies/property/trial.h"
@@ -92,14 +94,20 @@ TEST(DecisionProperties, TheNaiveEvaluatorAgrees) {
   }
 }
 
-TEST(DecisionProperties, ADeniedRequestGetsNothing) {
+bool IsSortedOnce(const Texts& texts) {
+  return std::ranges::adjacent_find(texts, std::ranges::greater_equal()) == texts.end();
+}
+
+TEST(DecisionProperties, ADenialGivesNothingAndAnAnswerIsInOrder) {
   ForRandomRequests([](Trial& trial, const Request& request) -> Violation {
     const Asked asked(request);
     const Decision decision = Enforce(*trial.catalog, asked.question());
-    if (decision.allowed() || (decision.allowance == nullptr && decision.scopes.empty())) {
-      return std::nullopt;
-    }
-    return "a denial with an allowance or scopes: " + Show(AnswerOf(decision));
+    if (decision.allowed() != (decision.allowance != nullptr))
+      return "an allowance too many or few";
+    if (!decision.allowed() && !decision.scopes.empty()) return "a denial with scopes";
+    if (IsSortedOnce(decision.scopes) && IsSortedOnce(decision.withheld)) return std::nullopt;
+    return "out of order: " + testing::PrintToString(decision.scopes) + " without " +
+           testing::PrintToString(decision.withheld);
   });
 }
 

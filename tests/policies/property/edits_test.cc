@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "tests/policies/property/apply_edit.h"
 #include "tests/policies/property/render.h"
@@ -85,7 +86,8 @@ class Edits : public testing::Test {
  protected:
   void StartTrial() { seen_.clear(); }
 
-  Violation Check(const Trial& trial, const Request& request) {
+  Violation Check(const Trial& trial, Request request) {
+    request.within.reset();  // a redemption has nothing to edit
     const Asked asked(request);
     const Explanation explained = Explain(*trial.catalog, asked.question());
     if (explained.edits.empty()) return CheckHopeless(trial, request, explained);

@@ -1,4 +1,4 @@
-#include "daemon/rpc/messages.h"
+#include "daemon/wire/times.h"
 
 namespace behalf {
 
@@ -7,6 +7,16 @@ void SetTimestamp(absl::Time time, google::protobuf::Timestamp& message) {
   message.set_seconds(seconds);
   message.set_nanos(
       static_cast<int>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
+void SetDuration(absl::Duration duration, google::protobuf::Duration& message) {
+  absl::Duration rest;
+  message.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &rest));
+  message.set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(rest)));
+}
+
+absl::Time FromMessage(const google::protobuf::Timestamp& message) {
+  return absl::FromUnixSeconds(message.seconds()) + absl::Nanoseconds(message.nanos());
 }
 
 absl::Duration FromMessage(const google::protobuf::Duration& message) {

@@ -1,0 +1,41 @@
+#include "daemon/cli/audit_search.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "daemon/cli/text.h"
+
+namespace behalf::cli {
+
+absl::Status AuditSearch::Read(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string line;
+  while (std::getline(in, line)) Look(line);
+  if (in.eof()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      Concat({"cannot read ", path, ": ", std::generic_category().message(errno)}));
+}
+
+// Only a line with the id in it is worth parsing.
+void AuditSearch::Look(const std::string& line) {
+  if (!line.starts_with('{') || !line.ends_with('}')) {
+    ++malformed_;
+    return;
+  }
+  if (line.find(id_) == std::string::npos) return;
+  Found found = {.decision_id = {}, .line = line, .record = {}};
+  if (!google::protobuf::util::JsonStringToMessage(line, &found.record).ok()) {
+    ++malformed_;
+    return;
+  }
+  const auto id = found.record.fields().find("decision_id");
+  if (id == found.record.fields().end()) return;
+  found.decision_id = id->second.string_value();
+  if (found.decision_id.starts_with(id_)) found_.push_back(std::move(found));
+}
+
+}  // namespace behalf::cli
