@@ -159,7 +159,7 @@ std::vector<Edit> EditsAfter(const Catalog& catalog, const Facts& facts, Edit fi
 // Nobody knows the caller as the agent that it names, or as any.
 std::vector<Edit> EditsForCaller(const Catalog& catalog, const Question& question) {
   const auto nearest = NearestAgent(catalog, question.facts.caller, question.agent);
-  if (nearest == nullptr || CouldBeATool(catalog, question.facts.caller)) return {};
+  if (nearest == nullptr || CannotBeAnAgent(catalog, question.facts.caller)) return {};
   return EditsAfter(catalog, FactsOf(question, *nearest),
                     {.kind = EditKind::kAddCaller,
                      .item = nearest->name,

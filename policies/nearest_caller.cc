@@ -1,6 +1,7 @@
 #include "policies/nearest_caller.h"
 
 #include <algorithm>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 
@@ -72,6 +73,24 @@ void ConsiderTools(const Catalog& catalog, const UnixPeer& peer, Nearest& neares
   }
 }
 
+// Whether not even a selector of its very own matches the account.
+bool IsNobody(const Catalog& catalog, const UnixPeer& peer) {
+  UnixSelector own;
+  own.socket = peer.socket;
+  own.user = std::to_string(peer.uid);
+  own.uid = peer.uid;
+  Agent agent;
+  agent.callers = {own};
+  return !catalog.CouldBe(agent, peer);
+}
+
+bool IsForAdmins(const Catalog& catalog, std::string_view socket) {
+  const DaemonSpec* daemon = catalog.daemon();
+  return daemon != nullptr && std::ranges::any_of(daemon->admins, [&](const UnixSelector& admin) {
+           return admin.socket == socket;
+         });
+}
+
 }  // namespace
 
 const UnixSelector* NearestSelector(const Catalog& catalog, const UnixPeer& peer) {
@@ -88,13 +107,14 @@ const Agent* NearestAgent(const Catalog& catalog, const UnixPeer& peer, std::str
   return nearest.agent;
 }
 
-bool CouldBeATool(const Catalog& catalog, const UnixPeer& peer) {
-  return catalog.IsAdmin(peer) || std::ranges::any_of(catalog.tools(), [&](const auto& tool) {
-           return tool->separation == Separation::kRequired &&
-                  std::ranges::any_of(tool->callers, [&](const UnixSelector& selector) {
-                    return AccountMatches(selector, peer);
-                  });
-         });
+bool CannotBeAnAgent(const Catalog& catalog, const UnixPeer& peer) {
+  if (IsNobody(catalog, peer) || IsForAdmins(catalog, peer.socket)) return true;
+  return std::ranges::any_of(catalog.tools(), [&](const auto& tool) {
+    return tool->separation == Separation::kRequired &&
+           std::ranges::any_of(tool->callers, [&](const UnixSelector& selector) {
+             return AccountMatches(selector, peer);
+           });
+  });
 }
 
 std::string SelectorOf(const UnixPeer& peer) {

@@ -20,9 +20,9 @@ const UnixSelector* NearestSelector(const Catalog& catalog, const UnixPeer& peer
 // that of the nearest selector. Null when there is none.
 const Agent* NearestAgent(const Catalog& catalog, const UnixPeer& peer, std::string_view name);
 
-// Whether the account is a tool's or an admin's on any socket, so that it
-// cannot be an agent's too.
-bool CouldBeATool(const Catalog& catalog, const UnixPeer& peer);
+// Whether no agent's selector may name this caller: its account is nobody's, or
+// that of a tool which is kept apart; or its socket is for admins alone.
+bool CannotBeAnAgent(const Catalog& catalog, const UnixPeer& peer);
 
 // As a document would name exactly this caller: "unix: {socket: agents, user:
 // "1001"}".

@@ -234,7 +234,7 @@ class Repairer {
       AddOnce(contexts_, required->auth_context);
       AddOnce(signed_in_, required->auth_context);
     }
-    facts_.user.auth_contexts = contexts_;
+    if (facts_.user.auth_contexts || !signed_in_.empty()) facts_.user.auth_contexts = contexts_;
     facts_.user.signed_in_at = facts_.now;
     std::erase_if(edits_, [](const Edit& edit) { return edit.kind == EditKind::kSignIn; });
     Note(EditKind::kSignIn, "", signed_in_);

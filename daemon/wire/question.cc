@@ -33,7 +33,7 @@ AskedUser UserOf(const v1::UserClaims& claims) {
                     .roles = ListOf(claims.has_roles(), claims.roles()),
                     .amr = ListOf(claims.has_amr(), claims.amr()),
                     .auth_contexts = ListOf(claims.has_auth_contexts(), claims.auth_contexts())};
-  if (claims.has_acr()) user.acr = claims.acr();
+  if (!claims.acr().empty()) user.acr = claims.acr();
   if (claims.has_signed_in_at()) user.signed_in_at = FromMessage(claims.signed_in_at());
   return user;
 }

@@ -54,6 +54,7 @@ spec:
   allow:
     - api: invoices
       scopes: [Invoices.Read]
+      maxLifetime: 90m
 ...
 )";
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_replace.h"
 #include "daemon/cli/command.h"
 #include "tests/daemon/cli/command_line.h"
 
@@ -120,7 +121,7 @@ TEST(Usage, TheOverviewAndTheManPageNameEveryCommand) {
   EXPECT_THAT(man.out, testing::StartsWith(".TH BEHALF 1"));
   for (const Command& command : Commands()) {
     EXPECT_THAT(overview.out, HasSubstr(command.name()));
-    EXPECT_THAT(man.out, HasSubstr(".SS " + command.name()));
+    EXPECT_THAT(man.out, HasSubstr(".SS " + absl::StrReplaceAll(command.name(), {{"-", "\\-"}})));
   }
 }
 

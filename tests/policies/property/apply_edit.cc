@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "tests/policies/property/naive.h"
-
 namespace behalf::model {
 namespace {
 
@@ -41,18 +39,16 @@ void RemoveRule(const std::string& name, Documents& documents) {
   if (documents.policies.at(policy).empty()) documents.policies.erase(policy);
 }
 
-const Rule& RuleOf(const std::string& name, const Documents& documents) {
-  const std::size_t slash = name.find('/');
-  return documents.policies.at(name.substr(0, slash)).at(name.substr(slash + 1));
-}
-
-void ShowSignIn(const Effect& effect, Request& request) {
+// A sign-in of this moment that satisfies the contexts.
+void SignIn(const Texts& contexts, Request& request) {
   User& user = request.user;
-  if (effect.sign_in_within) user.signed_in_at = request.now;
-  if (effect.auth_context.empty()) return;
+  user.signed_in_at = request.now;
+  if (contexts.empty()) return;
   if (!user.auth_contexts) user.auth_contexts.emplace();
-  if (std::ranges::count(*user.auth_contexts, effect.auth_context) == 0) {
-    user.auth_contexts->push_back(effect.auth_context);
+  for (const std::string& context : contexts) {
+    if (std::ranges::count(*user.auth_contexts, context) == 0) {
+      user.auth_contexts->push_back(context);
+    }
   }
 }
 
@@ -62,26 +58,13 @@ void Extend(Texts& list, const Texts& values) {
 
 }  // namespace
 
-void SignInAsAsked(const Documents& documents, Request& request) {
-  Coverage unused;
-  constexpr int kSignIns = 4;
-  for (int i = 0; i < kSignIns; ++i) {
-    const Answer answer = Evaluate(documents, request, unused);
-    if (answer.reason != "SIGN_IN_REQUIRED") return;
-    for (const std::string& name : answer.applied) {
-      ShowSignIn(RuleOf(name, documents).then, request);
-    }
-  }
-}
-
 bool IsOfTheRequest(EditKind kind) { return kind <= EditKind::kMendHost; }
 
-void Apply(const Edit& edit, const Catalog& catalog, std::size_t choice, Documents& documents,
-           Request& request) {
+void Apply(const Edit& edit, const Catalog& catalog, Documents& documents, Request& request) {
   std::vector<Allowance>* lines = nullptr;
   switch (edit.kind) {
     case EditKind::kNameAgent:
-      request.agent = edit.values.at(choice % edit.values.size());
+      request.agent = edit.values.at(0);
       break;
     case EditKind::kAskThroughTool:
       request.tool = edit.item;
@@ -89,7 +72,8 @@ void Apply(const Edit& edit, const Catalog& catalog, std::size_t choice, Documen
     case EditKind::kAskForScopes:
       request.scopes = edit.values;
       break;
-    case EditKind::kSignIn:  // SignInAsAsked
+    case EditKind::kSignIn:
+      SignIn(edit.values, request);
       break;
     case EditKind::kMendHost:
       request.disabled = false;

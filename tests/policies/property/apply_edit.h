@@ -11,11 +11,6 @@ namespace behalf::model {
 bool IsOfTheRequest(EditKind kind);
 
 // `catalog`: what the documents were loaded as, where the edit's place stands.
-// Where the edit offers several names, `choice` picks.
-void Apply(const Edit& edit, const Catalog& catalog, std::size_t choice, Documents& documents,
-           Request& request);
-
-// Signs in as the rules ask that apply, again where that makes others apply.
-void SignInAsAsked(const Documents& documents, Request& request);
+void Apply(const Edit& edit, const Catalog& catalog, Documents& documents, Request& request);
 
 }  // namespace behalf::model

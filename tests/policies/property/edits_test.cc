@@ -15,32 +15,57 @@ namespace {
 // the trial has not seen together.
 constexpr std::size_t kReloads = 5;
 
-bool NamesAccount(const std::vector<Selector>& callers, const Process& process) {
-  return std::ranges::any_of(callers, [&](const Selector& selector) {
-    if (selector.user) return *selector.user == process.uid;
-    return std::ranges::count(process.groups, *selector.group) > 0;
+bool IsNear(const std::vector<Selector>& selectors, const Process& process) {
+  return std::ranges::any_of(selectors, [&](const Selector& selector) {
+    return selector.socket == process.socket ||
+           Matches(selector, {selector.socket, process.uid, process.groups});
   });
 }
 
-// Why no edit of the list can help, by what nothing of it changes; empty: one
-// should have been found.
-std::string Hopeless(const Documents& documents, const Request& request) {
-  const bool is_agent = !AgentsOf(documents, request.caller).empty();
-  if (!is_agent && request.caller.uid == kNobody) return "the caller is nobody";
-  if (!is_agent && request.caller.uid == kAdmin) return "the account is an admin's";
-  for (const auto& [name, tool] : documents.tools) {
-    if (!is_agent && NamesAccount(tool.callers, request.caller)) return "the account is a tool's";
+bool IsOfASeparateTool(const Documents& documents, const Process& process) {
+  return std::ranges::any_of(documents.tools, [&](const auto& tool) {
+    return tool.second.separate &&
+           std::ranges::any_of(tool.second.callers, [&](const Selector& selector) {
+             return *selector.user == process.uid;
+           });
+  });
+}
+
+// Which agent the caller could be added to: the one that it names, else one
+// that is near.
+bool SomeAgentCouldBeIts(const Documents& documents, const Request& request) {
+  for (const auto& [unused, blueprint] : documents.blueprints) {
+    for (const auto& [name, agent] : blueprint.agents) {
+      if (request.agent.empty() ? IsNear(agent.callers, request.caller) : name == request.agent) {
+        return true;
+      }
+    }
   }
+  return false;
+}
+
+// Why the caller cannot be added to an agent that it is not.
+std::string HopelessCaller(const Documents& documents, const Request& request) {
+  const std::set<std::string> own = AgentsOf(documents, request.caller);
+  if (request.agent.empty() ? !own.empty() : own.count(request.agent) > 0) return "";
+  if (request.caller.uid == kNobody) return "the caller is nobody";
+  if (request.caller.socket == "admin") return "the socket is for admins";
+  if (IsOfASeparateTool(documents, request.caller)) return "the account is a tool's";
+  if (SomeAgentCouldBeIts(documents, request)) return "";
+  return request.agent.empty() ? "no agent is near the caller" : "no agent has the name";
+}
+
+// Why no edit of the list can help, by what nothing of it changes; empty: one
+// should have been found. These are all.
+std::string Hopeless(const Documents& documents, const Request& request) {
+  const std::string caller = HopelessCaller(documents, request);
+  if (!caller.empty()) return caller;
   if (request.user.tenant != kTenant) return "the tenant is not the provider's";
   if (request.user.scopes.empty()) return "the token carries no scope";
   if (documents.apis.count(request.api) == 0 && request.scopes.empty()) {
     return "an unknown API, of which no scope is named";
   }
   return "";
-}
-
-bool Has(const std::vector<Edit>& edits, EditKind kind) {
-  return std::ranges::any_of(edits, [&](const Edit& edit) { return edit.kind == kind; });
 }
 
 bool OfTheRequestAlone(const std::vector<Edit>& edits) {
@@ -62,14 +87,12 @@ std::string Show(const std::vector<Edit>& edits) {
 }
 
 // The documents and the request after the edits; the answer must be another.
-Violation Flip(const Trial& trial, const Request& asked, const Explanation& explained,
-               std::size_t choice) {
+Violation Flip(const Trial& trial, const Request& asked, const Explanation& explained) {
   Documents documents = trial.documents;
   Request request = asked;
   for (const Edit& edit : explained.edits) {
-    Apply(edit, *trial.catalog, choice, documents, request);
+    Apply(edit, *trial.catalog, documents, request);
   }
-  if (Has(explained.edits, EditKind::kSignIn)) SignInAsAsked(documents, request);
   const auto catalog =
       OfTheRequestAlone(explained.edits) ? trial.catalog : CatalogOf({Render(documents)});
   const Answer after = AnswerOf(Enforce(*catalog, Asked(request).question()));
@@ -97,11 +120,7 @@ class Edits : public testing::Test {
       }
     }
     for (const Edit& edit : explained.edits) coverage_.Count(std::string(EditName(edit.kind)));
-    for (std::size_t choice = 0; choice < explained.edits.front().values.size(); ++choice) {
-      if (explained.edits.front().kind != EditKind::kNameAgent) break;
-      if (const auto violation = Flip(trial, request, explained, choice)) return violation;
-    }
-    return Flip(trial, request, explained, 0);
+    return Flip(trial, request, explained);
   }
 
   Violation CheckHopeless(const Trial& trial, const Request& request,

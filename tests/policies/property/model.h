@@ -37,6 +37,7 @@ struct Api {
 
 struct Tool {
   std::vector<Selector> callers = {};
+  bool separate = false;  // from all agents
   Labels labels = {};
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "tests/policies/property/generate.h"
@@ -40,9 +41,14 @@ Api SomeApi(Random& random) {
           .labels = SomeLabels(random)};
 }
 
+// Separate where no process can be both it and an agent.
 Tool SomeTool(Random& random) {
-  return {.callers = SomeSelectors(random.Percent(80) ? 2001 : 1001, random),
-          .labels = SomeLabels(random)};
+  Tool tool{.callers = SomeSelectors(random.Percent(80) ? 2001 : 1001, random),
+            .labels = SomeLabels(random)};
+  tool.separate = std::ranges::all_of(tool.callers, [](const Selector& selector) {
+    return selector.user.value_or(0) > 2000 && !selector.group;
+  });
+  return tool;
 }
 
 Allowance SomeLine(const std::string& tool, const std::string& api, const Api& exposed,

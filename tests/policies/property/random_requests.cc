@@ -84,8 +84,8 @@ void AskForSomething(const Documents& documents, const Blueprint& blueprint, Req
     if (random.Percent(50)) request.scopes = random.Some(line.scopes, 60, 1);
     if (random.Percent(5)) request.scopes.push_back(random.OneOf(words::kScopes));
     if (random.Percent(15)) request.within = random.Some(line.scopes, 70, 1);
-    if (random.Percent(10))
-      request.scopes.insert(request.scopes.end(), request.scopes.begin(), request.scopes.end());
+    const Texts once = request.scopes;
+    if (random.Percent(10)) request.scopes.insert(request.scopes.end(), once.begin(), once.end());
   } else {
     Texts apis = {"api-x"}, tools = {"", "tool-x"};
     for (const auto& [name, unused] : documents.apis) apis.push_back(name);

@@ -21,16 +21,11 @@ Texts AgentNames(const Documents& documents) {
   return names;
 }
 
-// Scopes that a rule may name: those of which documents know.
+// Scopes that a rule may name, whatever edits take away.
 Texts ScopesOf(const Documents& documents) {
   std::set<std::string> scopes;
   for (const auto& [name, api] : documents.apis) {
     scopes.insert(api.scopes.begin(), api.scopes.end());
-  }
-  for (const auto& [name, blueprint] : documents.blueprints) {
-    for (const Allowance& line : blueprint.allow) {
-      scopes.insert(line.accept.begin(), line.accept.end());
-    }
   }
   return {scopes.begin(), scopes.end()};
 }

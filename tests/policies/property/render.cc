@@ -79,10 +79,10 @@ Yaml ApiDocument(const std::string& name, const Api& api) {
 }
 
 Yaml ToolDocument(const std::string& name, const Tool& tool) {
-  return Document(
-      "Tool", name,
-      Yaml::Map().Put("callers", Callers(tool.callers)).Put("separation", Yaml::Plain("none")),
-      tool.labels);
+  Yaml spec = Yaml::Map();
+  spec.Put("callers", Callers(tool.callers));
+  if (!tool.separate) spec.Put("separation", Yaml::Plain("none"));
+  return Document("Tool", name, spec, tool.labels);
 }
 
 Yaml Line(const Allowance& line) {
