@@ -116,7 +116,7 @@ Command HandleRedeem() {
                     Join(TokenFlags(), CallFlags())),
       .example =
           "behalf handle redeem --socket /run/behalf/tools.sock --handle-file handle "
-          "--token-file graph.jwt",
+          "--token-file mail.jwt",
       .exits = CallExits("the daemon refused; the reason is in docs/errors.md"),
       .run = RedeemHandle};
 }
