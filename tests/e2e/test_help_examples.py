@@ -80,7 +80,7 @@ def staged(line, stage):
         "/run/behalf/": f"{stage.folder}/",
         "/etc/behalf/blueprints": str(stage.daemon.documents),
         "/etc/behalf": str(stage.daemon.documents),
-        "/usr/share/bash-completion/completions/": f"{stage.folder}/",
+        "/usr/share/bash-completion/completions/behalf": f"{stage.folder}/completions",
         "--caller-uid 1001": f"--caller-uid {documents.AGENT}",
         "0f1e2d3c": decision,
         "2f0c6e9b": digest[:8],
