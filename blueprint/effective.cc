@@ -64,17 +64,17 @@ class Reader {
     if (node.kind == Node::Kind::kList) return List(node, *type.item);
     if (type.shape != nullptr) return Mapping(node, *type.shape);
     if (node.kind == Node::Kind::kMap) return TextMap(node);
-    return {.form = FormOf(node), .text = node.text, .place = PlaceOf(node)};
+    return {.form = FormOf(node), .text = node.text, .place = PlaceOf(node), .members = {}};
   }
 
   EffectiveValue List(const Node& node, const TypeInfo& item) const {
-    EffectiveValue list{.form = Form::kList, .text = {}, .place = PlaceOf(node)};
+    EffectiveValue list{.form = Form::kList, .text = {}, .place = PlaceOf(node), .members = {}};
     for (const Node& element : node.items) list.members.push_back({"", Value(element, item)});
     return list;
   }
 
   EffectiveValue TextMap(const Node& node) const {
-    EffectiveValue map{.form = Form::kMap, .text = {}, .place = PlaceOf(node)};
+    EffectiveValue map{.form = Form::kMap, .text = {}, .place = PlaceOf(node), .members = {}};
     for (const Node::Entry& entry : node.entries) {
       map.members.push_back({entry.key.text, Value(entry.value, {})});
     }
@@ -83,7 +83,7 @@ class Reader {
   }
 
   EffectiveValue Mapping(const Node& node, const ShapeInfo& shape) const {
-    EffectiveValue map{.form = Form::kMap, .text = {}, .place = PlaceOf(node)};
+    EffectiveValue map{.form = Form::kMap, .text = {}, .place = PlaceOf(node), .members = {}};
     for (const KeyInfo& key : shape.keys) {
       const Node* value = loader::FindValue(node, key.name);
       if (key.name == kApplied) continue;
@@ -100,7 +100,7 @@ class Reader {
 
   static EffectiveValue OfFormat(const KeyInfo& key) {
     const Node node = loader::PlainScalar({}, key.default_value);
-    return {.form = FormOf(node), .text = node.text, .place = {}};
+    return {.form = FormOf(node), .text = node.text, .place = {}, .members = {}};
   }
 
   static EffectiveValue AllDefaults(const ShapeInfo& shape) {

@@ -16,9 +16,9 @@ struct EffectiveValue {
   enum class Form : std::uint8_t { kText, kFlag, kNumber, kList, kMap };
 
   Form form = Form::kMap;
-  std::string text;                           // kText, kFlag, kNumber
-  std::string place;                          // "FILE:LINE"; empty: a default of the format
-  std::vector<EffectiveMember> members = {};  // kMap, in the order of the key reference; kList
+  std::string text;                      // kText, kFlag, kNumber
+  std::string place;                     // "FILE:LINE"; empty: a default of the format
+  std::vector<EffectiveMember> members;  // kMap, in the order of the key reference; kList
 };
 
 struct EffectiveMember {
