@@ -7,7 +7,6 @@ namespace {
 
 // Clocks of the provider and of this host may differ by so much.
 constexpr absl::Duration kClockSkew = absl::Seconds(60);
-constexpr int kMinutesOfDay = 24 * 60;
 
 Truth Of(bool holds) { return holds ? Truth::kTrue : Truth::kFalse; }
 
