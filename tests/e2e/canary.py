@@ -15,6 +15,9 @@ from clients import account_options
 from daemon import Daemon
 from waiting import BEHALFD
 
+# Of the environment; a sanitizer is told there what to overlook.
+KEPT = [name for name in os.environ if name == "PATH" or name.endswith("SAN_OPTIONS")]
+
 DAEMON = 61001  # an account of its own: what it is root's cannot show who may look into it
 
 # Blueprints beside the usual ones, each with what is the matter with it. All
@@ -57,7 +60,7 @@ class CanaryDaemon(Daemon):
                 before=before,
                 program=program,
                 cwd=self.folder / "cwd",
-                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+                env={"LANG": "C.UTF-8", **{name: os.environ[name] for name in KEPT}},
                 **account_options(DAEMON),
                 **options,
             )
