@@ -156,8 +156,8 @@ std::vector<Edit> EditsAfter(const Catalog& catalog, const Facts& facts, Edit fi
   return std::move(repair.edits);
 }
 
-// Nobody knows the caller as the agent that it names, or as any.
-std::vector<Edit> EditsForCaller(const Catalog& catalog, const Question& question) {
+// Where nobody knows the caller as the agent that it names, or as any.
+std::vector<Edit> AddingTheCaller(const Catalog& catalog, const Question& question) {
   const auto nearest = NearestAgent(catalog, question.facts.caller, question.agent);
   if (nearest == nullptr || CannotBeAnAgent(catalog, question.facts.caller)) return {};
   return EditsAfter(catalog, FactsOf(question, *nearest),
@@ -168,8 +168,8 @@ std::vector<Edit> EditsForCaller(const Catalog& catalog, const Question& questio
 }
 
 // The first of the caller's agents that would be allowed, else the first that
-// some edit helps.
-std::vector<Edit> EditsForAmbiguity(const Catalog& catalog, const Question& question) {
+// the fewest edits help.
+std::vector<Edit> NamingAnAgent(const Catalog& catalog, const Question& question) {
   std::vector<Edit> nearest;
   for (const Agent* agent : catalog.AgentsOf(question.facts.caller)) {
     auto edits = EditsAfter(
@@ -179,6 +179,14 @@ std::vector<Edit> EditsForAmbiguity(const Catalog& catalog, const Question& ques
     if (nearest.empty() || edits.size() < nearest.size()) nearest = std::move(edits);
   }
   return nearest;
+}
+
+// A change of the request before one of the documents that is as small.
+std::vector<Edit> EditsForCaller(const Catalog& catalog, const Question& question) {
+  std::vector<Edit> naming = NamingAnAgent(catalog, question);
+  std::vector<Edit> adding = AddingTheCaller(catalog, question);
+  const bool add = naming.empty() || (!adding.empty() && adding.size() < naming.size());
+  return add ? adding : naming;
 }
 
 Explanation ExplainCaller(const Catalog& catalog, const Question& question,
@@ -194,9 +202,7 @@ Explanation ExplainCaller(const Catalog& catalog, const Question& question,
        {"agent", "blueprint", "user", "allowance", "scopes", "policy", "lifetime"}) {
     explanation.terms.push_back({name, Verdict::kNotReached, "nobody is asking", nullptr});
   }
-  explanation.edits = *choice.denied == Reason::kAgentAmbiguous
-                          ? EditsForAmbiguity(catalog, question)
-                          : EditsForCaller(catalog, question);
+  explanation.edits = EditsForCaller(catalog, question);
   return explanation;
 }
 

@@ -107,6 +107,13 @@ TEST_F(ExplainTest, AnUnknownCallerIsToldTheNearestSelector) {
                                  HasSubstr("add the caller to those of the agent invoice-bot")));
 }
 
+TEST_F(ExplainTest, WhoNamesAnAgentThatIsNoneOfItsOwnIsToldToNameOne) {
+  const Outcome outcome = Ask("explain", {"--agent", "invoice-bott"});
+  EXPECT_EQ(outcome.code, 1) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("AGENT_NOT_CALLERS"));
+  EXPECT_THAT(outcome.out, HasSubstr("name the agent in the request: invoice-bot\n"));
+}
+
 TEST_F(ExplainTest, JsonHasEverything) {
   const Outcome outcome = Ask("explain", {"-o", "json"});
   EXPECT_THAT(outcome.out,
