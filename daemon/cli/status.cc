@@ -28,6 +28,7 @@ Json LoadJson(const v1::CatalogLoad& load) {
 Json::Object Facts(const v1::GetStatusResponse& answer, Json last_load) {
   return {{"version", answer.version()},
           {"started_at", TimeText(answer.started_at())},
+          {"audit_file", answer.audit_file()},
           {"catalog_digest", answer.catalog_digest()},
           {"documents_differ", answer.documents_differ()},
           {"last_load", std::move(last_load)},

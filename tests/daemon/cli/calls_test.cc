@@ -43,6 +43,7 @@ class Calls : public testing::Test {
     daemon.status.set_version("0.1.0");
     daemon.status.mutable_started_at()->set_seconds(1767225600);
     daemon.status.set_catalog_digest("abc123");
+    daemon.status.set_audit_file("/var/log/behalf/audit.jsonl");
     daemon.status.set_handles(4);
     daemon.status.mutable_last_load()->set_taken(true);
     daemon.status.mutable_last_load()->mutable_at()->set_seconds(1767225600);
@@ -209,6 +210,7 @@ TEST_F(Calls, HandleRedeemShowsWhoseAndWhatTheTokenIs) {
 
 TEST_F(Calls, StatusIsGoodWhenAllBlueprintsAreEnabled) {
   const Outcome outcome = Call({"status"});
+  EXPECT_THAT(outcome.out, HasSubstr("/var/log/behalf/audit.jsonl"));
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("catalog digest       abc123\n"),
                                  HasSubstr("invoice-assistant  enabled\n"),
