@@ -47,8 +47,7 @@ struct Asked {
   std::vector<std::string> disabled = {};
 };
 
-// Views into `asked`, which must outlive them.
-UserFacts FactsOf(const AskedUser& user);
+// Views into `asked`, which must outlive it.
 Question QuestionOf(const Asked& asked);
 
 }  // namespace behalf

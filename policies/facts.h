@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "blueprint/catalog.h"
@@ -15,6 +16,17 @@ namespace behalf {
 // A list that may be absent: then nothing is known, which is not the same as
 // none.
 using OptionalList = std::optional<std::span<const std::string>>;
+
+inline OptionalList ViewOf(const std::optional<std::vector<std::string>>& list) {
+  if (!list) return std::nullopt;
+  return std::span<const std::string>(*list);
+}
+
+// An empty text says nothing.
+inline std::optional<std::string_view> Stated(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
 
 // A user as far as a decision cares: out of a token that was verified.
 struct UserFacts {
@@ -32,6 +44,24 @@ struct UserFacts {
   std::optional<absl::Time> signed_in_at = {};  // `auth_time`
 };
 
+// Of claims as a token has them, or as an operator asks about them. Views into
+// `claims` and `client`, which must outlive them.
+template <typename Claims>
+UserFacts FactsOf(const Claims& claims, std::string_view client) {
+  return {.tenant = claims.tenant,
+          .object_id = claims.object_id,
+          .audience = claims.audience,
+          .client = client,
+          .scopes = claims.scopes,
+          .guest = claims.guest,
+          .groups = ViewOf(claims.groups),
+          .roles = ViewOf(claims.roles),
+          .amr = ViewOf(claims.amr),
+          .auth_contexts = ViewOf(claims.auth_contexts),
+          .acr = claims.acr,
+          .signed_in_at = claims.signed_in_at};
+}
+
 // What the request says of itself. Nobody vouches for it: a rule may demand
 // it, and the record keeps it.
 struct DeclaredFacts {
@@ -39,6 +69,13 @@ struct DeclaredFacts {
   std::optional<std::string_view> tool_name = {};         // the function of the tool that is called
   std::optional<std::string_view> arguments_digest = {};  // of that call
 };
+
+template <typename Declaration>
+DeclaredFacts DeclaredBy(const Declaration& said) {
+  return {.purpose = Stated(said.purpose),
+          .tool_name = Stated(said.tool_name),
+          .arguments_digest = Stated(said.arguments_digest)};
+}
 
 struct Facts {
   const Agent* agent = nullptr;

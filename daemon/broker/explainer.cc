@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "daemon/broker/errand.h"
 #include "daemon/broker/steps.h"
-#include "daemon/broker/user_facts.h"
 #include "daemon/broker/validate.h"
 #include "policies/identify.h"
 #include "policies/nearest_caller.h"
@@ -82,19 +82,12 @@ Task<absl::StatusOr<Explanation>> Explainer::Answer(Attempt& attempt, const Toke
   const absl::Status valid = request.tool.empty() ? Validate(request) : ValidateForHandle(request);
   if (!valid.ok()) co_return valid;
 
-  const Blueprint& blueprint = *(*agent)->blueprint;
-  Question question = {.agent = request.agent,
-                       .facts = {.caller = PeerOf(*request.caller),
-                                 .tool = request.tool,
-                                 .api = request.api,
-                                 .scopes = request.scopes,
-                                 .declared = FactsOf(request.declared),
-                                 .now = attempt.now(),
-                                 .disabled = !attempt.in_force().IsEnabled(blueprint)}};
+  Errand errand = ErrandOf(request, **agent);
+  Question question = {.agent = request.agent, .facts = FactsBeforeUser(attempt, errand)};
   if (question.facts.disabled) co_return Explain(attempt.catalog(), question);
   const auto subject =
-      co_await VerifyUser(attempt, parts_.subjects, parts_.namer, request.subject_token.Clone(),
-                          *blueprint.provider, call);
+      co_await VerifyUser(attempt, parts_.subjects, parts_.namer, std::move(errand.subject_token),
+                          *errand.agent->blueprint->provider, call);
   if (!subject.ok()) co_return subject.status();
   question.facts.user = FactsOf(**subject);
   co_return Explain(attempt.catalog(), question);

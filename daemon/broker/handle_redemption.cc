@@ -85,9 +85,8 @@ Task<absl::StatusOr<IssuedToken>> TokenBroker::Redeem(Attempt& attempt,
 
 // Whether this caller may have what the handle stands for, under the catalog
 // now in force.
-absl::StatusOr<TokenBroker::Errand> TokenBroker::Resume(Attempt& attempt,
-                                                        const RedeemRequest& request,
-                                                        const OpenedHandle& handle) {
+absl::StatusOr<Errand> TokenBroker::Resume(Attempt& attempt, const RedeemRequest& request,
+                                           const OpenedHandle& handle) {
   const Grant& grant = handle.grant;
   const Catalog& catalog = attempt.catalog();
   const UnixPeer redeemer = PeerOf(*request.caller);

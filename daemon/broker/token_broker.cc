@@ -5,8 +5,8 @@
 
 #include "daemon/base/error.h"
 #include "daemon/broker/denial.h"
+#include "daemon/broker/errand.h"
 #include "daemon/broker/steps.h"
-#include "daemon/broker/user_facts.h"
 #include "daemon/broker/validate.h"
 #include "policies/decide.h"
 
@@ -74,14 +74,7 @@ Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
   const absl::Status valid = request.for_handle ? ValidateForHandle(request) : Validate(request);
   if (!valid.ok()) co_return valid;
 
-  Errand errand{.agent = *agent,
-                .caller = *request.caller,
-                .subject_token = request.subject_token.Clone(),
-                .tool = request.tool,
-                .api = request.api,
-                .scopes = request.scopes,
-                .within = std::nullopt,
-                .declared = request.declared};
+  Errand errand = ErrandOf(request, **agent);
   auto decided = co_await Authorise(attempt, std::move(errand), call);
   if (!decided.ok()) co_return decided.status();
   ExchangeRequest asked = *decided;
@@ -94,30 +87,21 @@ Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
 // what to ask the provider for, never wider than the decision.
 Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, Errand errand,
                                                              CallContext& call) {
-  const Blueprint& blueprint = *errand.agent->blueprint;
-  if (!attempt.in_force().IsEnabled(blueprint)) {
-    co_return DeniedBy("blueprint", Reason::kBlueprintDisabled);
+  Facts facts = FactsBeforeUser(attempt, errand);
+  SubjectPtr subject;
+  if (!facts.disabled) {
+    auto verified =
+        co_await VerifyUser(attempt, parts_.subjects, parts_.namer, std::move(errand.subject_token),
+                            *errand.agent->blueprint->provider, call);
+    if (!verified.ok()) co_return verified.status();
+    subject = *std::move(verified);
+    facts.user = FactsOf(*subject);
   }
-  const auto subject =
-      co_await VerifyUser(attempt, parts_.subjects, parts_.namer, std::move(errand.subject_token),
-                          *blueprint.provider, call);
-  if (!subject.ok()) co_return subject.status();
-
-  const Facts facts{.agent = errand.agent,
-                    .caller = PeerOf(errand.caller),
-                    .user = FactsOf(**subject),
-                    .tool = errand.tool,
-                    .api = errand.api,
-                    .access = Access::kDelegated,
-                    .scopes = errand.scopes,
-                    .within = errand.within,
-                    .declared = FactsOf(errand.declared),
-                    .now = attempt.now()};
   const Decision decision = Decide(attempt.catalog(), facts);
   attempt.Saw(decision);
   if (!decision.allowed()) co_return ErrorOf(decision);
 
-  ExchangeRequest request(attempt.catalog_ptr(), *errand.agent, *decision.allowance, *subject);
+  ExchangeRequest request(attempt.catalog_ptr(), *errand.agent, *decision.allowance, subject);
   request.scopes = decision.scopes;
   request.withheld = decision.withheld;
   request.max_lifetime = decision.max_lifetime;

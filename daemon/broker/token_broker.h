@@ -14,6 +14,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/task.h"
 #include "daemon/broker/attempt.h"
+#include "daemon/broker/errand.h"
 #include "daemon/broker/handle_desk.h"
 #include "daemon/broker/live_catalog.h"
 #include "daemon/broker/requests.h"
@@ -43,17 +44,6 @@ class TokenBroker {
   Task<absl::StatusOr<IssuedToken>> RedeemHandle(RedeemRequest request, CallContext& call);
 
  private:
-  // What every path brings to the decision.
-  struct Errand {
-    const Agent* agent;
-    Caller caller;  // the agent's process
-    SecretString subject_token;
-    std::string tool;
-    std::string api;
-    std::vector<std::string> scopes;
-    std::optional<std::vector<std::string>> within;  // the handle's
-    Declared declared;
-  };
   // What was decided, and what came of it.
   struct Issued {
     Issued(ExchangeRequest what, Exchanged result)
