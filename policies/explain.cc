@@ -181,9 +181,11 @@ std::vector<Edit> NamingAnAgent(const Catalog& catalog, const Question& question
   return nearest;
 }
 
-// A change of the request before one of the documents that is as small.
-std::vector<Edit> EditsForCaller(const Catalog& catalog, const Question& question) {
+// A change of the request before one of the documents that is as small. Who
+// may be several agents already must name one, whichever else it becomes.
+std::vector<Edit> EditsForCaller(const Catalog& catalog, const Question& question, Reason denied) {
   std::vector<Edit> naming = NamingAnAgent(catalog, question);
+  if (denied == Reason::kAgentAmbiguous) return naming;
   std::vector<Edit> adding = AddingTheCaller(catalog, question);
   const bool add = naming.empty() || (!adding.empty() && adding.size() < naming.size());
   return add ? adding : naming;
@@ -202,7 +204,7 @@ Explanation ExplainCaller(const Catalog& catalog, const Question& question,
        {"agent", "blueprint", "user", "allowance", "scopes", "policy", "lifetime"}) {
     explanation.terms.push_back({name, Verdict::kNotReached, "nobody is asking", nullptr});
   }
-  explanation.edits = EditsForCaller(catalog, question);
+  explanation.edits = EditsForCaller(catalog, question, *choice.denied);
   return explanation;
 }
 
