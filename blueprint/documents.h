@@ -85,6 +85,12 @@ struct SecretSource {
   Place place;
 };
 
+// How a blueprint proves itself to its provider.
+struct Credential {
+  SecretSource secret;  // a client secret
+  Place place;
+};
+
 // Whose tokens a blueprint accepts. Lists are sorted and not empty.
 struct SubjectRules {
   std::vector<std::string> audiences;
@@ -123,7 +129,7 @@ struct Blueprint {
   std::string name;
   const Provider* provider = nullptr;
   std::string client_id;  // lower-case GUID
-  SecretSource secret;
+  Credential credential;
   SubjectRules subjects;
   std::vector<Agent> agents;
   std::vector<Allowance> allow;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "blueprint/credential_files.h"
 #include "blueprint/load.h"
-#include "daemon/crypto/secret_file.h"
 
 namespace behalf {
 namespace {
@@ -37,22 +37,21 @@ std::string Fault(const std::string& ca_file) {
              : "";
 }
 
-void CheckSecret(const Blueprint& blueprint, const std::string& credentials_directory,
-                 std::vector<Issue>& issues) {
-  const std::string path = SecretPath(blueprint.secret, credentials_directory);
-  const std::string& credential = blueprint.secret.systemd_credential;
-  if (path.empty()) {
-    issues.push_back(Disables(
-        blueprint, blueprint.secret.place,
-        absl::StrCat("there are no systemd credentials, so none is called `", credential, "`"),
-        absl::StrCat("start the daemon by a unit with LoadCredential=", credential, ":FILE")));
+void CheckCredential(const Blueprint& blueprint, const std::string& credentials_directory,
+                     std::vector<Issue>& issues) {
+  for (const CredentialFile& file : FilesOf(blueprint.credential, credentials_directory)) {
+    if (!file.path.empty()) continue;
+    const std::string& name = file.source->systemd_credential;
+    issues.push_back(
+        Disables(blueprint, file.source->place,
+                 absl::StrCat("there are no systemd credentials, so none is called `", name, "`"),
+                 absl::StrCat("start the daemon by a unit with LoadCredential=", name, ":FILE")));
     return;
   }
-  const auto kind = credential.empty() ? SecretFileKind::kFile : SecretFileKind::kSystemdCredential;
-  const auto secret = ReadSecretFile(path, kind);
-  if (secret.ok()) return;
-  issues.push_back(Disables(blueprint, blueprint.secret.place,
-                            std::string(secret.status().message()),
+  const auto credential = ReadCredential(blueprint.credential, credentials_directory);
+  if (credential.ok()) return;
+  issues.push_back(Disables(blueprint, blueprint.credential.secret.place,
+                            std::string(credential.status().message()),
                             "the blueprint is disabled until this is put right"));
 }
 
@@ -68,18 +67,12 @@ void CheckCaFile(const Blueprint& blueprint, std::vector<Issue>& issues) {
 
 }  // namespace
 
-std::string SecretPath(const SecretSource& secret, const std::string& credentials_directory) {
-  if (secret.systemd_credential.empty()) return secret.file;
-  if (credentials_directory.empty()) return {};
-  return absl::StrCat(credentials_directory, "/", secret.systemd_credential);
-}
-
 std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory,
-                             const SecretInHand& in_hand) {
+                             const CredentialInHand& in_hand) {
   std::vector<Issue> issues;
   for (const auto& blueprint : catalog.blueprints()) {
-    const bool have_secret = in_hand && in_hand(blueprint->secret);
-    if (!have_secret) CheckSecret(*blueprint, credentials_directory, issues);
+    const bool in_use = in_hand && in_hand(blueprint->credential);
+    if (!in_use) CheckCredential(*blueprint, credentials_directory, issues);
     CheckCaFile(*blueprint, issues);
   }
   std::sort(issues.begin(), issues.end(), [](const Issue& a, const Issue& b) {

@@ -18,10 +18,10 @@ const Mapping<SecretSource>& SecretMapping() {
   return mapping;
 }
 
-const Mapping<SecretSource>& CredentialMapping() {
+const Mapping<Credential>& CredentialMapping() {
   static const auto& mapping =
-      (new Mapping<SecretSource>("credential", "How the blueprint proves itself to the provider."))
-          ->Required("secret", Self{}, Struct(SecretMapping()),
+      (new Mapping<Credential>("credential", "How the blueprint proves itself to the provider."))
+          ->Required("secret", &Credential::secret, Struct(SecretMapping()),
                      "A client secret of the blueprint's application.")
           .Confidential();
   return mapping;
@@ -151,7 +151,7 @@ const Mapping<Blueprint>& BlueprintMapping() {
                      "The identity provider.")
           .Required("clientId", &Blueprint::client_id, Guid(),
                     "The agent identity blueprint's client id.")
-          .Required("credential", &Blueprint::secret, Struct(CredentialMapping()),
+          .Required("credential", &Blueprint::credential, Struct(CredentialMapping()),
                     "How the blueprint proves itself to the provider.")
           .Required("subjects", &Blueprint::subjects, Struct(SubjectsMapping()),
                     "Whose tokens the blueprint accepts.")

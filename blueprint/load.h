@@ -47,19 +47,15 @@ LoadResult Load(const std::vector<SourceFile>& files, const HostAccounts& accoun
 // are followed. Fails when something cannot be read or is too large.
 absl::StatusOr<std::vector<SourceFile>> ReadSources(const std::string& path);
 
-// The file that a secret is read from. `credentials_directory` is systemd's,
-// empty when there is none; then a systemd credential's name comes back empty.
-std::string SecretPath(const SecretSource& secret, const std::string& credentials_directory);
+// Whether a credential is in hand already, whatever became of its files since.
+using CredentialInHand = std::function<bool(const Credential&)>;
 
-// Whether the secret of a source is in hand already, whatever became of its
-// file since.
-using SecretInHand = std::function<bool(const SecretSource&)>;
-
-// The facts of this host that disable blueprints: secrets that are missing,
-// empty, or readable by others, unless they are in hand; CA files that cannot
-// be read. Each names the blueprint it disables; a CA file disables all
-// blueprints of its provider.
+// The facts of this host that disable blueprints: credentials that cannot be
+// read (credential_files.h), unless they are in hand; CA files that cannot be
+// read. Each names the blueprint it disables; a CA file disables all
+// blueprints of its provider. `credentials_directory`: systemd's, empty when
+// there is none.
 std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory,
-                             const SecretInHand& in_hand = {});
+                             const CredentialInHand& in_hand = {});
 
 }  // namespace behalf

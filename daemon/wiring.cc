@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "blueprint/credential_files.h"
 #include "blueprint/load.h"
 #include "daemon/attest/peer_table.h"
 #include "daemon/audit/audit_trail.h"
@@ -27,7 +28,7 @@
 #include "daemon/crypto/persistent_key.h"
 #include "daemon/http/curl_client.h"
 #include "daemon/oauth/agent_proof.h"
-#include "daemon/oauth/blueprint_secrets.h"
+#include "daemon/oauth/credentials_on_disk.h"
 #include "daemon/oauth/entra.h"
 #include "daemon/oauth/exchangers.h"
 #include "daemon/oauth/signing_keys.h"
@@ -58,10 +59,11 @@ absl::Status Refuse(std::string_view why) {
 // The documents, and what they are read with.
 struct Documents {
   explicit Documents(const Options& options)
-      : secrets(options.credentials_directory),
-        disk(options.documents, options.credentials_directory, secrets) {}
+      : credentials(options.credentials_directory, clock),
+        disk(options.documents, options.credentials_directory, credentials) {}
 
-  SecretsOnDisk secrets;
+  const SystemClock clock;
+  CredentialsOnDisk credentials;
   DocumentsOnDisk disk;
   const std::unique_ptr<HostAccounts> accounts = SystemAccounts();
 };
@@ -82,8 +84,9 @@ absl::StatusOr<LoadedDocuments> LoadFirst(Documents& documents) {
 WatchedFiles FilesOf(const Catalog& catalog, const Options& options) {
   WatchedFiles watched{.tree = options.documents, .files = {}};
   for (const auto& blueprint : catalog.blueprints()) {
-    std::string path = SecretPath(blueprint->secret, options.credentials_directory);
-    if (!path.empty()) watched.files.push_back(std::move(path));
+    for (CredentialFile& file : FilesOf(blueprint->credential, options.credentials_directory)) {
+      if (!file.path.empty()) watched.files.push_back(std::move(file.path));
+    }
   }
   for (const auto& provider : catalog.providers()) {
     if (!provider->ca_file.empty()) watched.files.push_back(provider->ca_file);
@@ -162,7 +165,7 @@ struct Daemon::Parts {
   CurlClient http{executor};
   SigningKeys keys{http, executor, clock};
   SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
-  AgentProofs proofs{http, documents->secrets, executor, clock};
+  AgentProofs proofs{http, documents->credentials, executor, clock};
   Entra entra{http, proofs};
   VerifyingExchanger verifying{entra, clock, limits.exchange_timeout};
   CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits)};
@@ -235,7 +238,7 @@ void Daemon::Parts::ReportBlueprint(const CatalogInForce& in_force, const Bluepr
   status.set_enabled(in_force.IsEnabled(blueprint));
   const auto problems = in_force.disabled.find(blueprint.name);
   if (problems != in_force.disabled.end()) AddAll(problems->second, status.mutable_problems());
-  const std::string problem = documents->secrets.ProblemOf(blueprint);
+  const std::string problem = documents->credentials.ProblemOf(blueprint);
   if (!problem.empty()) status.add_problems(problem);
 }
 

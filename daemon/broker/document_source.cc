@@ -29,11 +29,12 @@ absl::StatusOr<std::vector<SourceFile>> DocumentsOnDisk::Read() {
       absl::StrCat(path_, ": changes faster than it can be read; replace it in one step"));
 }
 
-// The secrets first: those that are in hand disable nothing.
+// The credentials first: those that are in hand disable nothing.
 std::vector<Issue> DocumentsOnDisk::CheckHost(const Catalog& catalog) {
-  secrets_.Follow(catalog);
-  return behalf::CheckHost(catalog, credentials_directory_,
-                           [this](const SecretSource& source) { return secrets_.InHand(source); });
+  credentials_.Follow(catalog);
+  return behalf::CheckHost(catalog, credentials_directory_, [this](const Credential& credential) {
+    return credentials_.InHand(credential);
+  });
 }
 
 }  // namespace behalf

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "blueprint/load.h"
-#include "daemon/oauth/blueprint_secrets.h"
+#include "daemon/oauth/credentials_on_disk.h"
 
 namespace behalf {
 
@@ -28,12 +28,13 @@ class DocumentSource {
 // its target, are not taken half old and half new.
 class DocumentsOnDisk final : public DocumentSource {
  public:
-  // `credentials_directory`: systemd's; empty when there is none. `secrets`
+  // `credentials_directory`: systemd's; empty when there is none. `credentials`
   // must outlive this.
-  DocumentsOnDisk(std::string path, std::string credentials_directory, SecretsOnDisk& secrets)
+  DocumentsOnDisk(std::string path, std::string credentials_directory,
+                  CredentialsOnDisk& credentials)
       : path_(std::move(path)),
         credentials_directory_(std::move(credentials_directory)),
-        secrets_(secrets) {}
+        credentials_(credentials) {}
 
   absl::StatusOr<std::vector<SourceFile>> Read() override;
   std::vector<Issue> CheckHost(const Catalog& catalog) override;
@@ -41,7 +42,7 @@ class DocumentsOnDisk final : public DocumentSource {
  private:
   const std::string path_;
   const std::string credentials_directory_;
-  SecretsOnDisk& secrets_;
+  CredentialsOnDisk& credentials_;
 };
 
 }  // namespace behalf

@@ -66,6 +66,10 @@ ssize_t ReadAll(int fd, std::string& buffer) {
   return static_cast<ssize_t>(size);
 }
 
+std::int64_t Nanoseconds(const struct timespec& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
 }  // namespace
 
 absl::StatusOr<SecretString> ReadSecretFile(const std::string& path, SecretFileKind kind) {
@@ -87,6 +91,16 @@ absl::StatusOr<SecretString> ReadSecretFile(const std::string& path, SecretFileK
   if (size > static_cast<ssize_t>(kMaxBytes)) return Refused(path, "is larger than 64 KiB");
   if (secret.empty()) return Refused(path, "is empty; write the secret into it");
   return secret;
+}
+
+std::optional<FileIdentity> IdentifyFile(const std::string& path) {
+  struct stat file = {};
+  if (::lstat(path.c_str(), &file) != 0) return std::nullopt;
+  return FileIdentity{.device = file.st_dev,
+                      .inode = file.st_ino,
+                      .size = file.st_size,
+                      .modified_ns = Nanoseconds(file.st_mtim),
+                      .changed_ns = Nanoseconds(file.st_ctim)};
 }
 
 }  // namespace behalf

@@ -1,6 +1,10 @@
 // Secrets from files that nobody else can read.
 #pragma once
 
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -22,5 +26,21 @@ enum class SecretFileKind {
 // Fails with a plain FailedPrecondition whose message is for an operator: the
 // path, what is wrong and what to do; never the contents.
 absl::StatusOr<SecretString> ReadSecretFile(const std::string& path, SecretFileKind kind);
+
+// Tells one state of a file from another without reading it. Two states may
+// look the same where one follows the other faster than the file system's
+// clock ticks.
+struct FileIdentity {
+  dev_t device = 0;
+  ino_t inode = 0;
+  std::int64_t size = 0;
+  std::int64_t modified_ns = 0;  // since the Unix epoch
+  std::int64_t changed_ns = 0;   // its contents, owner or mode
+
+  bool operator==(const FileIdentity&) const = default;
+};
+
+// Of the file of that name as it is now; empty when there is none.
+std::optional<FileIdentity> IdentifyFile(const std::string& path);
 
 }  // namespace behalf

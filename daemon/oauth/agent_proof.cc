@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/base/cancel.h"
 #include "daemon/base/error.h"
-#include "daemon/crypto/digest.h"
 #include "daemon/oauth/echoes.h"
 #include "daemon/oauth/entra_errors.h"
 #include "daemon/oauth/entra_request.h"
@@ -30,44 +29,44 @@ ProofPtr Share(SecretString token) {
 
 }  // namespace
 
-AgentProofs::AgentProofs(HttpClient& http, BlueprintSecrets& secrets, Executor& executor,
+AgentProofs::AgentProofs(HttpClient& http, ClientCredentials& credentials, Executor& executor,
                          const Clock& clock)
     : http_(http),
-      secrets_(secrets),
+      credentials_(credentials),
       clock_(clock),
       kept_(kMaxBytes),
       flights_(executor, kMaxWaiters) {}
 
 Task<absl::StatusOr<ProofPtr>> AgentProofs::Get(const ExchangeRequest& request,
                                                 absl::Duration timeout) {
-  auto read = secrets_.SecretOf(request.blueprint());
-  if (!read.ok()) co_return read.status();
-  const auto secret = std::make_shared<const SecretString>(*std::move(read));
-  const std::string secret_digest = Sha256(secret->Reveal());
+  const auto basis = credentials_.BasisOf(request.blueprint());
+  if (!basis.ok()) co_return basis.status();
   std::string key = KeyOf(request);
   const auto kept = kept_.Get(key);
-  if (kept && kept->secret_digest == secret_digest && clock_.Now() < kept->use_until) {
+  if (kept && kept->basis == *basis && clock_.Now() < kept->use_until) {
     co_return ProofPtr(kept, &kept->token);
   }
-  // Who has the new secret does not wait for a proof by the old one.
-  absl::StrAppend(&key, "/", secret_digest);
+  // Who has the new credential does not wait for a proof by the old one.
+  absl::StrAppend(&key, "/", *basis);
   CancelPoint nobody_leaves;
-  auto ask = [this, request, timeout, secret] { return Ask(request, timeout, secret); };
+  auto ask = [this, request, timeout] { return Ask(request, timeout); };
   co_return co_await flights_.Join(std::move(key), std::move(ask), nobody_leaves);
 }
 
 void AgentProofs::Drop(const ExchangeRequest& request) { kept_.Erase(KeyOf(request)); }
 
-Task<absl::StatusOr<ProofPtr>> AgentProofs::Ask(ExchangeRequest request, absl::Duration timeout,
-                                                SecretPtr secret) {
+Task<absl::StatusOr<ProofPtr>> AgentProofs::Ask(ExchangeRequest request, absl::Duration timeout) {
+  const auto credential = credentials_.For(request.blueprint());
+  if (!credential.ok()) co_return credential.status();
   HttpRequest post = EntraPost(request.provider(), timeout);
-  post.form = AgentProofForm(request.blueprint(), *request.agent, *secret);
+  post.form = AgentProofForm(request.blueprint(), *request.agent, *credential);
   const std::string correlation_id = post.correlation_id;
   const auto response = co_await http_.Send(std::move(post));
   if (!response.ok()) co_return WithCorrelation(response.status(), correlation_id);
   if (response->status != 200) {
     const absl::Status refusal =
-        WithoutEchoes(EntraError(*response, EntraLeg::kCredential), {secret->Reveal()});
+        WithoutEchoes(EntraError(*response, EntraLeg::kCredential),
+                      {credential->client_secret.Reveal(), credential->client_assertion.Reveal()});
     co_return WithCorrelation(refusal, correlation_id);
   }
 
@@ -75,18 +74,18 @@ Task<absl::StatusOr<ProofPtr>> AgentProofs::Ask(ExchangeRequest request, absl::D
   if (!reply.ok()) co_return WithCorrelation(reply.status(), correlation_id);
   const absl::Duration lifetime = absl::Seconds(reply->expires_in.value_or(0));
   ProofPtr proof = Share(reply->access_token.Clone());
-  Keep(request, Sha256(secret->Reveal()), std::move(reply->access_token), lifetime);
+  Keep(request, credential->basis, std::move(reply->access_token), lifetime);
   co_return proof;
 }
 
-void AgentProofs::Keep(const ExchangeRequest& request, std::string secret_digest,
-                       SecretString token, absl::Duration lifetime) {
+void AgentProofs::Keep(const ExchangeRequest& request, std::string basis, SecretString token,
+                       absl::Duration lifetime) {
   if (lifetime <= kMargin) return;
   std::string key = KeyOf(request);
   const std::size_t bytes = token.size() + key.size() + 256;
   auto kept = std::make_shared<Kept>();
   kept->token = std::move(token);
-  kept->secret_digest = std::move(secret_digest);
+  kept->basis = std::move(basis);
   kept->use_until = clock_.Now() + lifetime - kMargin;
   kept_.Put(std::move(key), std::move(kept), bytes);
 }

@@ -15,7 +15,7 @@
 #include "daemon/base/single_flight.h"
 #include "daemon/base/task.h"
 #include "daemon/http/http_client.h"
-#include "daemon/oauth/blueprint_secrets.h"
+#include "daemon/oauth/client_credentials.h"
 #include "daemon/oauth/token_exchanger.h"
 
 namespace behalf {
@@ -23,12 +23,13 @@ namespace behalf {
 using ProofPtr = std::shared_ptr<const SecretString>;
 
 // Thread-safe. One proof serves all users of an agent until shortly before it
-// expires (65 minutes at Entra), or until the blueprint's secret is another
-// than it was obtained with. It is sent back to the endpoint it came from
+// expires (65 minutes at Entra), or until the blueprint's credential is
+// another than it was obtained with. It is sent back to the endpoint it came from
 // and to nobody else, so what is in it is that endpoint's affair.
 class AgentProofs {
  public:
-  AgentProofs(HttpClient& http, BlueprintSecrets& secrets, Executor& executor, const Clock& clock);
+  AgentProofs(HttpClient& http, ClientCredentials& credentials, Executor& executor,
+              const Clock& clock);
 
   // For the agent of `request`. Fails with the provider's reason.
   Task<absl::StatusOr<ProofPtr>> Get(const ExchangeRequest& request, absl::Duration timeout);
@@ -39,18 +40,16 @@ class AgentProofs {
  private:
   struct Kept {
     SecretString token;
-    std::string secret_digest;
+    std::string basis;  // of the credential that it was obtained with
     absl::Time use_until;
   };
-  using SecretPtr = std::shared_ptr<const SecretString>;
 
-  Task<absl::StatusOr<ProofPtr>> Ask(ExchangeRequest request, absl::Duration timeout,
-                                     SecretPtr secret);
-  void Keep(const ExchangeRequest& request, std::string secret_digest, SecretString token,
+  Task<absl::StatusOr<ProofPtr>> Ask(ExchangeRequest request, absl::Duration timeout);
+  void Keep(const ExchangeRequest& request, std::string basis, SecretString token,
             absl::Duration lifetime);
 
   HttpClient& http_;
-  BlueprintSecrets& secrets_;
+  ClientCredentials& credentials_;
   const Clock& clock_;
   BoundedCache<Kept> kept_;
   SingleFlight<ProofPtr> flights_;

@@ -10,8 +10,6 @@
 namespace behalf {
 namespace {
 
-constexpr std::string_view kJwtBearerAssertion =
-    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";  // RFC 7523
 constexpr std::string_view kJwtBearerGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 // A random UUID (RFC 9562 section 5.4), the form Entra's logs show.
@@ -58,13 +56,13 @@ HttpRequest EntraPost(const Provider& provider, absl::Duration timeout) {
 }
 
 SecretString AgentProofForm(const Blueprint& blueprint, const Agent& agent,
-                            const SecretString& secret) {
+                            const ClientAuthentication& authentication) {
   std::string form = NewForm();
   AppendFormField(form, "client_id", blueprint.client_id);
   AppendFormField(form, "scope", "api://AzureADTokenExchange/.default");
   AppendFormField(form, "grant_type", "client_credentials");
   AppendFormField(form, "fmi_path", agent.id);
-  AppendFormField(form, "client_secret", secret.Reveal());
+  AppendClientAuthentication(form, authentication);
   return Seal(std::move(form));
 }
 
@@ -75,8 +73,7 @@ SecretString OnBehalfOfForm(const ExchangeRequest& request, const SecretString& 
   AppendFormField(form, "grant_type", kJwtBearerGrant);
   AppendFormField(form, "requested_token_use", "on_behalf_of");
   AppendFormField(form, "assertion", request.subject->token().Reveal());
-  AppendFormField(form, "client_assertion_type", kJwtBearerAssertion);
-  AppendFormField(form, "client_assertion", proof.Reveal());
+  AppendClientAssertion(form, proof);
   return Seal(std::move(form));
 }
 

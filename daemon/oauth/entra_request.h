@@ -7,6 +7,7 @@
 #include "blueprint/documents.h"
 #include "daemon/base/secret_string.h"
 #include "daemon/http/http_client.h"
+#include "daemon/oauth/client_credentials.h"
 #include "daemon/oauth/token_exchanger.h"
 
 namespace behalf {
@@ -15,10 +16,10 @@ namespace behalf {
 // no form yet.
 HttpRequest EntraPost(const Provider& provider, absl::Duration timeout);
 
-// Leg 1: the blueprint, with its secret, asks for the proof that it may act as
-// the agent (`fmi_path`).
+// Leg 1: the blueprint, with its own credential, asks for the proof that it may
+// act as the agent (`fmi_path`).
 SecretString AgentProofForm(const Blueprint& blueprint, const Agent& agent,
-                            const SecretString& secret);
+                            const ClientAuthentication& authentication);
 
 // Leg 2: the agent, with that proof, trades the user's token (On-Behalf-Of).
 // Neither a refresh token nor an id token is asked for.

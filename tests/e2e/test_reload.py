@@ -219,10 +219,10 @@ def test_a_broken_secret_keeps_the_old_one_and_says_so(own, provider):
     good = own.travel_secret.read_text()
     own.travel_secret.unlink()
     assert travel(own, provider)["ok"]
-    assert "old secret" in problems()[0] and str(own.travel_secret) in problems()[0]
+    assert "old credential" in problems()[0] and str(own.travel_secret) in problems()[0]
     assert own.operator.get("ReloadCatalog")["taken"]
     assert travel(own, provider)["ok"] and problems()
-    assert "goes on with its old secret" in own.daemon.log_text()
+    assert "goes on with its old credential" in own.daemon.log_text()
     own.secret_file("next", good.strip()).rename(own.travel_secret)
     assert travel(own, provider)["ok"] and not problems()
 

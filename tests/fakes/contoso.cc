@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "blueprint/load.h"
 #include "daemon/base/error.h"
+#include "daemon/crypto/digest.h"
 
 namespace behalf {
 namespace {
@@ -196,9 +197,16 @@ Claims GraphReplyV2(absl::Time now) {
       .Text("azp", kInvoiceBotId);
 }
 
-absl::StatusOr<SecretString> FakeSecrets::SecretOf(const Blueprint&) {
+absl::StatusOr<ClientAuthentication> FakeSecrets::For(const Blueprint&) {
   if (lost_) return MakeError(Reason::kBlueprintDisabled);
-  return SecretString(std::string_view(secret_));
+  return ClientAuthentication{.client_secret = SecretString(std::string_view(secret_)),
+                              .client_assertion = {},
+                              .basis = Sha256(secret_)};
+}
+
+absl::StatusOr<std::string> FakeSecrets::BasisOf(const Blueprint&) {
+  if (lost_) return MakeError(Reason::kBlueprintDisabled);
+  return Sha256(secret_);
 }
 
 }  // namespace behalf

@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "blueprint/catalog.h"
 #include "blueprint/load.h"
-#include "daemon/oauth/blueprint_secrets.h"
+#include "daemon/oauth/client_credentials.h"
 #include "tests/fakes/claims.h"
 
 namespace behalf {
@@ -66,9 +66,10 @@ Claims GraphReplyV2(absl::Time now);
 
 // Secrets that are always there, until they are lost or replaced; not while
 // somebody asks.
-class FakeSecrets final : public BlueprintSecrets {
+class FakeSecrets final : public ClientCredentials {
  public:
-  absl::StatusOr<SecretString> SecretOf(const Blueprint& blueprint) override;
+  absl::StatusOr<ClientAuthentication> For(const Blueprint& blueprint) override;
+  absl::StatusOr<std::string> BasisOf(const Blueprint& blueprint) override;
   void Lose() { lost_ = true; }
   void Replace(std::string secret) { secret_ = std::move(secret); }
 
