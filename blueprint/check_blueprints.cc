@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "blueprint/document_set.h"
 #include "blueprint/suggest.h"
@@ -20,16 +21,17 @@ bool IsOpenIdScope(const std::string& scope) {
 
 class BlueprintCheck {
  public:
-  BlueprintCheck(const Blueprint& blueprint, const Marks& marks, Report& report)
-      : blueprint_(blueprint), marks_(marks), report_(report) {}
+  // `whole`: the documents without an error by themselves.
+  BlueprintCheck(const Blueprint& blueprint, const Marks& marks,
+                 const absl::flat_hash_set<const void*>& whole, Report& report)
+      : blueprint_(blueprint), marks_(marks), whole_(whole), report_(report) {}
 
   void Run() {
     CheckTenants();
+    CheckAgents();
     for (const Allowance& allowance : blueprint_.allow) {
-      if (allowance.api != nullptr) {
-        CheckExposed(*allowance.api, allowance.scopes, false);
-        CheckExposed(*allowance.api, allowance.accept, true);
-      }
+      CheckSubjects(allowance);
+      if (whole_.contains(allowance.api)) CheckApi(allowance, *allowance.api);
       CheckOnce(allowance);
     }
   }
@@ -48,25 +50,79 @@ class BlueprintCheck {
     }
   }
 
-  void CheckExposed(const Api& api, const std::vector<std::string>& scopes, bool openid) {
-    if (api.scopes.empty()) return;
-    for (const std::string& scope : scopes) {
-      const bool exposed = std::binary_search(api.scopes.begin(), api.scopes.end(), scope);
-      if (exposed || (openid && IsOpenIdScope(scope)) || report_.full()) continue;
-      ReportNotExposed(api, scopes, scope);
+  // An agent identity blueprint may not act as itself (AADSTS82001, 82002).
+  void CheckAgents() {
+    const auto application = std::ranges::find_if(blueprint_.agents, &Agent::is_application);
+    const auto identity = std::ranges::find_if_not(blueprint_.agents, &Agent::is_application);
+    if (application == blueprint_.agents.end() || identity == blueprint_.agents.end()) return;
+    const Mark* mark = marks_.Find(&application->is_application);
+    if (mark == nullptr) return;
+    report_.Error(mark->place(),
+                  absl::StrCat("the agent `", application->name, "` acts as the application, and `",
+                               identity->name, "` as an agent identity"),
+                  "the provider lets an application have agent identities or act by itself: make "
+                  "two blueprints of two applications");
+  }
+
+  void CheckSubjects(const Allowance& allowance) {
+    if (allowance.access != Access::kDelegated || said_no_subjects_) return;
+    if (!whole_.contains(&blueprint_) || marks_.Find(&blueprint_.subjects) != nullptr) return;
+    said_no_subjects_ = true;
+    report_.Error(allowance.place,
+                  "this allowance is for users, and the blueprint does not say whose tokens it "
+                  "accepts",
+                  "add `subjects` to the blueprint, or write `access: application` if no user "
+                  "takes part");
+  }
+
+  void CheckApi(const Allowance& allowance, const Api& api) {
+    const bool delegated = allowance.access == Access::kDelegated;
+    if (delegated && api.scopes.empty()) return ReportNoScopes(allowance, api);
+    const auto& exposed = delegated ? api.scopes : api.roles;
+    const std::string_view what = delegated ? "scope" : "app role";
+    for (const auto* list : {&allowance.scopes, &allowance.accept}) {
+      for (const std::string& value : *list) {
+        const bool openid = delegated && list == &allowance.accept && IsOpenIdScope(value);
+        if (openid || report_.full() || std::ranges::binary_search(exposed, value)) continue;
+        ReportNotExposed(api, *list, value, what, exposed);
+      }
+    }
+    CheckBlocked(allowance, api);
+  }
+
+  void ReportNoScopes(const Allowance& allowance, const Api& api) {
+    const Mark* mark = marks_.Find(&allowance.api);
+    report_.Error(mark == nullptr ? allowance.place : mark->place(),
+                  absl::StrCat("the Api `", api.name,
+                               "` offers no delegated scopes, so that nobody can be acted for "
+                               "there"),
+                  "write `access: application` and `roles` in place of `scopes`: the agent then "
+                  "reaches it as itself");
+  }
+
+  void CheckBlocked(const Allowance& allowance, const Api& api) {
+    if (std::ranges::any_of(blueprint_.agents, &Agent::is_application)) return;
+    for (const std::string& value : allowance.scopes) {
+      if (!std::ranges::binary_search(api.blocked_for_agents, value) || report_.full()) continue;
+      report_.Error(marks_.Find(&allowance.scopes)->Item(value).place(),
+                    absl::StrCat("no agent identity may hold ", Quote(value), " of the Api `",
+                                 api.name, "`, whoever consents"),
+                    "allow less: a narrower scope, or an application without agent identities");
     }
   }
 
-  void ReportNotExposed(const Api& api, const std::vector<std::string>& scopes,
-                        const std::string& scope) {
-    const Mark& mark = *marks_.Find(&scopes);
+  void ReportNotExposed(const Api& api, const std::vector<std::string>& list,
+                        const std::string& value, std::string_view what,
+                        const std::vector<std::string>& exposed) {
+    const Mark& mark = *marks_.Find(&list);
     std::string message =
-        absl::StrCat("the Api `", api.name, "` does not expose the scope ", Quote(scope));
+        absl::StrCat("the Api `", api.name, "` does not expose the ",
+                     absl::string_view(what.data(), what.size()), " ", Quote(value));
     if (!mark.node->inherited) {
-      report_.Error(mark.Item(scope).place(), std::move(message), Suggest(scope, api.scopes));
+      report_.Error(mark.Item(value).place(), std::move(message), Suggest(value, exposed));
       return;
     }
-    report_.Error(mark.Item(scope).place(), absl::StrCat(message, ", and an allowance inherits it"),
+    report_.Error(mark.Item(value).place(), absl::StrCat(message, ", and an allowance inherits it"),
                   absl::StrCat("write `accept: []` into the allowance, or what may come along "
                                "from this Api"));
   }
@@ -88,15 +144,21 @@ class BlueprintCheck {
 
   const Blueprint& blueprint_;
   const Marks& marks_;
+  const absl::flat_hash_set<const void*>& whole_;
   Report& report_;
+  bool said_no_subjects_ = false;
   absl::flat_hash_map<Key, const Allowance*> seen_;
 };
 
 }  // namespace
 
 void CheckBlueprints(const DocumentSet& set, Report& report) {
+  absl::flat_hash_set<const void*> whole;
+  for (const Entry& entry : set.entries) {
+    if (entry.whole) whole.insert(entry.document);
+  }
   for (const auto& blueprint : set.blueprints) {
-    BlueprintCheck(*blueprint, set.marks, report).Run();
+    BlueprintCheck(*blueprint, set.marks, whole, report).Run();
   }
 }
 

@@ -28,7 +28,10 @@ std::vector<std::string> KnownScopes(const DocumentSet& set) {
   const auto add = [&](const std::vector<std::string>& more) {
     scopes.insert(scopes.end(), more.begin(), more.end());
   };
-  for (const auto& api : set.apis) add(api->scopes);
+  for (const auto& api : set.apis) {
+    add(api->scopes);
+    add(api->roles);
+  }
   for (const auto& blueprint : set.blueprints) {
     for (const Allowance& allowance : blueprint->allow) add(allowance.accept);
   }

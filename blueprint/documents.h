@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -60,7 +61,10 @@ struct Api {
   std::string name;
   std::string resource;                // what scopes are prefixed with in a request
   std::vector<std::string> audiences;  // any of these in a reply's `aud`
-  std::vector<std::string> scopes;     // what it exposes; sorted
+  std::vector<std::string> scopes;     // the delegated ones it exposes; sorted, may be empty
+  std::vector<std::string> roles;      // for applications, its app roles; sorted, may be empty
+  // Scopes and roles that no agent identity may hold; sorted.
+  std::vector<std::string> blocked_for_agents;
   ScopeRequest request = ScopeRequest::kNamed;
   std::vector<std::string> labels;  // "key=value", sorted
   Place place;
@@ -91,7 +95,8 @@ struct Credential {
   Place place;
 };
 
-// Whose tokens a blueprint accepts. Lists are sorted and not empty.
+// Whose tokens a blueprint accepts. Lists are sorted; they are empty only where
+// no allowance is delegated, so that nobody's token is wanted.
 struct SubjectRules {
   std::vector<std::string> audiences;
   std::vector<std::string> tenants;
@@ -100,24 +105,36 @@ struct SubjectRules {
   bool guests = false;
 };
 
-enum class Access : std::uint8_t { kDelegated };
+// As the user, or as the agent itself.
+enum class Access : std::uint8_t { kDelegated, kApplication };
+
+// As documents, records and RPCs call it.
+inline std::string_view NameOf(Access access) {
+  return access == Access::kDelegated ? "delegated" : "application";
+}
 
 struct Blueprint;
 
 struct Agent {
   std::string name;
   std::string id;  // the agent identity at the provider, lower-case GUID
+  // The blueprint's own application acts, and no agent identity: `id` is its
+  // client id. Such a blueprint has this agent alone, called as itself.
+  bool is_application = false;
   std::vector<UnixSelector> callers;
   std::vector<std::string> labels;  // "key=value", sorted; the blueprint's defaults included
   const Blueprint* blueprint = nullptr;
   Place place;
 };
 
-// One line of `allow`. Scope lists are sorted.
+// One line of `allow`. Lists are sorted.
 struct Allowance {
   const Tool* tool = nullptr;  // null: for the agent itself
   const Api* api = nullptr;
   Access access = Access::kDelegated;
+  // What is asked for, and the ceiling. With application access: app roles,
+  // all of which a token must carry; the provider sends what it granted and
+  // nothing can be asked for by name.
   std::vector<std::string> scopes;
   std::vector<std::string> accept;
   absl::Duration max_lifetime;

@@ -47,10 +47,15 @@ const Mapping<SubjectRules>& SubjectsMapping() {
 
 const Mapping<Agent>& AgentMapping() {
   static const auto& mapping =
-      (new Mapping<Agent>("agent", "One agent identity under the blueprint."))
+      (new Mapping<Agent>("agent", "One agent of the blueprint."))
           ->Required("name", &Agent::name, Name("invoice-bot"),
                      "The agent's name; no other agent in the whole set has it.")
-          .Required("id", &Agent::id, Guid(), "The agent identity's id at the provider.")
+          .Optional("id", &Agent::id, Guid(), "The agent identity's id at the provider.")
+          .Optional("application", &Agent::is_application, Marker(),
+                    "The agent has no identity of its own and acts as the blueprint's application: "
+                    "any app registration, in Entra's classic flows. All agents of a blueprint do, "
+                    "or none.")
+          .ExactlyOne({"id", "application"})
           .Required("callers", &Agent::callers, ListOf(Struct(CallerMapping())),
                     "The agent's processes: any of these.")
           .Optional("labels", &Agent::labels, Labels(), "What policies know the agent by.")
@@ -111,6 +116,27 @@ void CheckLifetimes(const Node& node, Allowance& allowance, Binder& binder) {
                absl::StrCat("no token lives that long: write at most ", max->node->text));
 }
 
+// What goes with which access. Nothing falls back from one to the other, and
+// what is meant by the rest cannot be told.
+void CheckAccess(const Node& node, Allowance& allowance, Binder& binder) {
+  const bool application = allowance.access == Access::kApplication;
+  const Node* misplaced = FindValue(node, application ? "scopes" : "roles");
+  if (misplaced == nullptr) return;
+  binder.Error(*misplaced,
+               application ? "`scopes` are of delegated access, and this is `access: application`"
+                           : "`roles` are of application access, and this is `access: delegated`",
+               application ? "an application cannot ask for single permissions: write the app "
+                             "roles that it was granted as `roles`, or `[]`"
+                           : "write `scopes`, or `access: application` if no user takes part");
+  allowance.scopes.clear();
+  allowance.accept.clear();
+}
+
+void CheckAllowance(const Node& node, Allowance& allowance, Binder& binder) {
+  CheckLifetimes(node, allowance, binder);
+  CheckAccess(node, allowance, binder);
+}
+
 const Mapping<Allowance>& AllowanceMapping() {
   static const auto& mapping =
       (new Mapping<Allowance>("allowance",
@@ -122,13 +148,21 @@ const Mapping<Allowance>& AllowanceMapping() {
           .Required("api", &Allowance::api, ReferenceTo<Api>("Api", "graph"),
                     "The API that is reached.")
           .Optional("access", &Allowance::access,
-                    OneOf<Access>({{"delegated", Access::kDelegated}}), Default{"delegated"},
-                    "How the API is reached: `delegated`, as the user.")
-          .Required("scopes", &Allowance::scopes, SetOf(ScopeName("Mail.Read")),
-                    "What is asked for, and the ceiling of what may be asked for.")
+                    OneOf<Access>(
+                        {{"delegated", Access::kDelegated}, {"application", Access::kApplication}}),
+                    Default{"delegated"},
+                    "How the API is reached: `delegated`, as the user, or `application`, as the "
+                    "agent itself, without a user.")
+          .Optional("scopes", &Allowance::scopes, SetOf(ScopeName("Mail.Read")),
+                    "For delegated access: what is asked for, and the ceiling of what may be asked "
+                    "for.")
+          .Optional("roles", &Allowance::scopes, SetOf(ScopeName("Mail.Read.All"), true),
+                    "For application access: the app roles that a token must carry. They cannot be "
+                    "asked for one by one: all that were granted come.")
+          .ExactlyOne({"scopes", "roles"})
           .Optional("accept", &Allowance::accept, SetOf(ScopeName("User.Read"), true),
-                    "Scopes that a reply may carry besides: Entra returns all that was consented "
-                    "to.")
+                    "Scopes, or roles, that a reply may carry besides: Entra returns all that was "
+                    "consented to.")
           .Inheritable()
           .Required("maxLifetime", &Allowance::max_lifetime, Positive("90m"),
                     "A token that lives longer is refused.")
@@ -136,8 +170,15 @@ const Mapping<Allowance>& AllowanceMapping() {
           .Optional("reuseFor", &Allowance::reuse_for, PositiveOrZero("10m"), Default{"0s"},
                     "How long the same token is handed out before the provider is asked again.")
           .Inheritable()
-          .Finally(CheckLifetimes);
+          .Finally(CheckAllowance);
   return mapping;
+}
+
+// Who has no identity of its own acts under the blueprint's.
+void NameApplications(const Node&, Blueprint& blueprint, Binder&) {
+  for (Agent& agent : blueprint.agents) {
+    if (agent.is_application) agent.id = blueprint.client_id;
+  }
 }
 
 }  // namespace
@@ -150,17 +191,19 @@ const Mapping<Blueprint>& BlueprintMapping() {
           ->Required("provider", &Blueprint::provider, ReferenceTo<Provider>("Provider", "contoso"),
                      "The identity provider.")
           .Required("clientId", &Blueprint::client_id, Guid(),
-                    "The agent identity blueprint's client id.")
+                    "The client id of the agent identity blueprint, or of the app registration.")
           .Required("credential", &Blueprint::credential, Struct(CredentialMapping()),
                     "How the blueprint proves itself to the provider.")
-          .Required("subjects", &Blueprint::subjects, Struct(SubjectsMapping()),
-                    "Whose tokens the blueprint accepts.")
+          .Optional("subjects", &Blueprint::subjects, Struct(SubjectsMapping()),
+                    "Whose tokens the blueprint accepts. Required unless all its allowances have "
+                    "`access: application`.")
           .Optional("defaults", Self{}, DefaultsType(),
                     "What its allowances and agents have that do not say otherwise.")
           .Optional("agents", &Blueprint::agents, ListOf(Struct(AgentMapping())),
-                    "The agent identities under the blueprint.")
+                    "Who acts under the blueprint.")
           .Optional("allow", &Blueprint::allow, ListOf(Struct(AllowanceMapping())),
-                    "What these agents may reach; nothing else.");
+                    "What these agents may reach; nothing else.")
+          .Finally(NameApplications);
   return mapping;
 }
 

@@ -51,7 +51,7 @@ void CheckNames(const DocumentSet& set, Report& report) {
   for (const auto& blueprint : set.blueprints) {
     for (const Agent& agent : blueprint->agents) {
       names.Take(agent.name, PlaceOf(set, agent.name, agent.place));
-      ids.Take(agent.id, PlaceOf(set, agent.id, agent.place));
+      if (!agent.is_application) ids.Take(agent.id, PlaceOf(set, agent.id, agent.place));
     }
   }
 }

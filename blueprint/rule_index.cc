@@ -52,17 +52,9 @@ bool FitsApi(const Condition& condition, const Api* api) {
          FitsOne(condition.scope_request, RequestName(api->request));
 }
 
-std::string AccessName(Access access) {
-  switch (access) {
-    case Access::kDelegated:
-      return "delegated";
-  }
-  return "";
-}
-
 bool FitsTarget(const Condition& condition, const Tool* tool, const Api* api, Access access) {
   return FitsTool(condition, tool) && FitsApi(condition, api) &&
-         FitsOne(condition.access, AccessName(access));
+         FitsOne(condition.access, std::string(NameOf(access)));
 }
 
 template <class Fits>

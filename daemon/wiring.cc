@@ -166,7 +166,7 @@ struct Daemon::Parts {
   SigningKeys keys{http, executor, clock};
   SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
   AgentProofs proofs{http, documents->credentials, executor, clock};
-  Entra entra{http, proofs};
+  Entra entra{http, documents->credentials, proofs};
   VerifyingExchanger verifying{entra, clock, limits.exchange_timeout};
   CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits)};
 

@@ -8,6 +8,7 @@ Question QuestionOf(const Asked& asked) {
                     .user = FactsOf(asked.user, asked.user.client),
                     .tool = asked.tool,
                     .api = asked.api,
+                    .access = asked.access.value_or(Access::kDelegated),
                     .scopes = asked.scopes,
                     .declared = DeclaredBy(asked),
                     .now = asked.at},

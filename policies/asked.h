@@ -37,6 +37,7 @@ struct Asked {
   std::string agent = {};
   std::string tool = {};
   std::string api = {};
+  std::optional<Access> access = Access::kDelegated;  // nothing: not one that is known
   std::vector<std::string> scopes = {};
   AskedUser user = {};
   std::string purpose = {};

@@ -84,8 +84,16 @@ Truth InTime(const std::optional<TimeWindow>& window, absl::Time now) {
   return window ? Of(Contains(*window, now)) : Truth::kTrue;
 }
 
-Truth GuestFits(const std::optional<bool>& guest, const UserFacts& user) {
-  return Of(!guest || *guest == user.guest);
+// With application access there is no user, so that nothing of one is known.
+Truth GuestFits(const std::optional<bool>& guest, const Facts& facts) {
+  if (!guest) return Truth::kTrue;
+  if (facts.access == Access::kApplication) return Truth::kUnknown;
+  return Of(*guest == facts.user.guest);
+}
+
+Truth TenantFits(const Match& match, const Facts& facts) {
+  if (facts.access == Access::kApplication) return One(match, std::nullopt);
+  return One(match, facts.user.tenant);
 }
 
 }  // namespace
@@ -94,13 +102,13 @@ Truth Holds(const Condition& condition, const Facts& facts, std::span<const std:
   const UserFacts& user = facts.user;
   return std::min({
       CallerFits(condition.caller, facts.caller),
-      One(condition.tenant, user.tenant),
+      TenantFits(condition.tenant, facts),
       List(condition.groups, user.groups),
       List(condition.roles, user.roles),
       One(condition.acr, user.acr),
       List(condition.amr, user.amr),
       List(condition.auth_contexts, user.auth_contexts),
-      GuestFits(condition.guest, user),
+      GuestFits(condition.guest, facts),
       SignedInWithin(condition.signed_in_within, facts),
       List(condition.scopes, scopes),
       InTime(condition.time, facts.now),

@@ -12,6 +12,12 @@ namespace {
 
 absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
+// With application access nobody is.
+std::optional<Reason> RefuseWhoIsActedFor(const Blueprint& blueprint, const Facts& facts) {
+  if (facts.access == Access::kApplication) return std::nullopt;
+  return RefuseUser(blueprint.subjects, facts.user);
+}
+
 Decision DenyAllowance(const Facts& facts, std::string_view why) {
   return Deny(Reason::kNotAllowed, "allowance",
               absl::StrCat("agent ", facts.agent->name, ", tool ",
@@ -89,7 +95,7 @@ Decision Decide(const Catalog& catalog, const Facts& facts) {
   if (facts.disabled) {
     return Deny(Reason::kBlueprintDisabled, "blueprint", blueprint.name, &blueprint.place);
   }
-  if (const auto refused = RefuseUser(blueprint.subjects, facts.user)) {
+  if (const auto refused = RefuseWhoIsActedFor(blueprint, facts)) {
     return Deny(*refused, "user", "", &blueprint.place);
   }
   const Api* api = catalog.FindApi(facts.api);

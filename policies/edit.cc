@@ -12,7 +12,7 @@ namespace {
 struct Row {
   EditKind kind;
   std::string_view name;
-  std::string_view sentence;  // %i: the item, %v: the values
+  std::string_view sentence;  // %i: the item; the values: %v, where none means any, or %r
 };
 
 constexpr std::array kRows = std::to_array<Row>({
@@ -30,10 +30,16 @@ constexpr std::array kRows = std::to_array<Row>({
     {EditKind::kExposeScopes, "expose_scopes", "add %v to the scopes of the Api %i"},
     {EditKind::kDefineTool, "define_tool", "define a Tool %i"},
     {EditKind::kAddAllowance, "add_allowance", "add an allowance with the scopes %v to %i"},
+    {EditKind::kAddApplicationAllowance, "add_application_allowance",
+     "add an allowance with `access: application` and the roles %r to %i"},
     {EditKind::kAddScopes, "add_scopes", "add %v to the scopes of the allowance"},
     {EditKind::kRemoveRule, "remove_rule", "remove the rule %i"},
     {EditKind::kRemoveAllowance, "remove_allowance", "remove the allowance from %i"},
 });
+
+std::string AsList(const std::vector<std::string>& values) {
+  return absl::StrCat("[", absl::StrJoin(values, ", "), "]");
+}
 
 const Row& RowOf(EditKind kind) { return kRows[static_cast<std::size_t>(kind)]; }
 
@@ -53,7 +59,7 @@ std::string Describe(const Edit& edit) {
   const std::string values = edit.values.empty() ? "any" : absl::StrJoin(edit.values, ", ");
   const std::string_view sentence = RowOf(edit.kind).sentence;
   return absl::StrReplaceAll(absl::string_view(sentence.data(), sentence.size()),
-                             {{"%i", edit.item}, {"%v", values}});
+                             {{"%i", edit.item}, {"%v", values}, {"%r", AsList(edit.values)}});
 }
 
 }  // namespace behalf

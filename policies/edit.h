@@ -23,11 +23,13 @@ enum class EditKind : std::uint8_t {
   kAddAudience,  // add `values` to the list at the blueprint `item`
   kAddClient,
   kAddSubjectScope,
-  kAdmitGuests,      // set `guests: true` in the blueprint `item`
-  kDefineApi,        // define an Api `item` that exposes the scopes `values`
-  kExposeScopes,     // add the scopes `values` to the Api `item` at `place`
-  kDefineTool,       // define a Tool `item`
-  kAddAllowance,     // add to the blueprint `item` an allowance with the scopes `values`
+  kAdmitGuests,   // set `guests: true` in the blueprint `item`
+  kDefineApi,     // define an Api `item` that exposes the scopes `values`
+  kExposeScopes,  // add the scopes `values` to the Api `item` at `place`
+  kDefineTool,    // define a Tool `item`
+  kAddAllowance,  // add to the blueprint `item` an allowance with the scopes `values`
+  // the same with `access: application` and the roles `values`
+  kAddApplicationAllowance,
   kAddScopes,        // add the scopes `values` to the allowance at `place`
   kRemoveRule,       // remove the rule `item` ("policy/rule") at `place`
   kRemoveAllowance,  // of an allowed request: remove the allowance at `place`

@@ -64,6 +64,9 @@ class Walk {
 
   void AddUser() {
     const Blueprint& blueprint = *facts_.agent->blueprint;
+    if (facts_.access == Access::kApplication) {
+      return Add("user", Verdict::kHolds, "there is none: the agent acts as itself");
+    }
     const auto refused = RefuseUser(blueprint.subjects, facts_.user);
     Add("user", refused ? Verdict::kFails : Verdict::kHolds,
         refused ? std::string(RowOf(*refused).advice) : "the blueprint admits the user",

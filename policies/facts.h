@@ -81,11 +81,12 @@ struct Facts {
   const Agent* agent = nullptr;
   // The agent's process; at a redemption, the one that made the handle.
   UnixPeer caller = {};
-  UserFacts user = {};
+  UserFacts user = {};         // nobody with application access
   std::string_view tool = {};  // empty: the agent itself asks
   std::string_view api = {};
   Access access = Access::kDelegated;
-  // What was asked for by name; empty: all that is allowed.
+  // What was asked for by name; empty: all that is allowed. With application
+  // access nothing can be.
   std::span<const std::string> scopes = {};
   // What a handle was made for: the ceiling of its redemption. Absent: none.
   OptionalList within = {};

@@ -69,11 +69,14 @@ std::vector<std::string> WithheldOf(const Decision& decision) {
   return withheld;
 }
 
-// What was asked for by name is not silently left out.
+// What was asked for by name is not silently left out. An application's token
+// carries all its roles or is not asked for.
 const std::string* AskedButWithheld(const Decision& decision, const Facts& facts) {
+  std::span<const std::string> asked = facts.scopes;
+  if (facts.access == Access::kApplication) asked = decision.scopes;
   const auto found = std::ranges::find_if(
-      facts.scopes, [&](const std::string& scope) { return Has(decision.withheld, scope); });
-  return found == facts.scopes.end() ? nullptr : &*found;
+      asked, [&](const std::string& scope) { return Has(decision.withheld, scope); });
+  return found == asked.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -89,7 +92,12 @@ Decision Narrow(Decision decision, std::span<const RuleInForce> rules, const Fac
   if (const RuleInForce* rule = WhatDenies(decision.applied)) {
     return DeniedBy(std::move(decision), Reason::kPolicyDenied, *rule, rule->rule->because);
   }
-  if (auto unmet = FindUnmetSignIn(decision.applied, facts)) {
+  auto unmet = FindUnmetSignIn(decision.applied, facts);
+  if (unmet && facts.access == Access::kApplication) {
+    return DeniedBy(std::move(decision), Reason::kPolicyDenied, unmet->rule,
+                    "there is no user who could sign in");
+  }
+  if (unmet) {
     Decision denial = DeniedBy(std::move(decision), Reason::kSignInRequired, unmet->rule,
                                unmet->rule.rule->because);
     denial.challenge = std::move(unmet->challenge);
@@ -102,7 +110,7 @@ Decision Narrow(Decision decision, std::span<const RuleInForce> rules, const Fac
   if (missed == nullptr && nothing_left) missed = &decision.scopes.front();
   if (missed != nullptr) {
     const RuleInForce rule = *WhatWithholds(decision.applied, *missed);
-    const std::string why = absl::StrCat("the scope ", *missed, " is withheld");
+    const std::string why = absl::StrCat(*missed, " is withheld");
     return DeniedBy(std::move(decision), Reason::kPolicyDenied, rule, why);
   }
   std::erase_if(decision.scopes, [&](const auto& scope) { return Has(decision.withheld, scope); });

@@ -65,6 +65,7 @@ class Repairer {
   }
 
   bool AdmitUser() {
+    if (facts_.access == Access::kApplication) return true;
     SubjectRules rules = blueprint_.subjects;
     while (const auto refused = RefuseUser(rules, facts_.user)) {
       if (!Admit(*refused, rules)) return false;
@@ -132,10 +133,12 @@ class Repairer {
     return false;
   }
 
-  // False when nothing says which scopes a new Api would expose.
+  // False when nothing says which scopes a new Api would expose. An application
+  // may be known there without any role.
   bool Define(const Api* api, const Tool* tool) {
     if (api == nullptr) {
-      if (scopes_.empty() || facts_.api.empty()) return false;
+      const bool application = facts_.access == Access::kApplication;
+      if ((scopes_.empty() && !application) || facts_.api.empty()) return false;
       new_api_.name = facts_.api;
       new_api_.scopes = scopes_;
       Note(EditKind::kDefineApi, new_api_.name, scopes_);
@@ -152,10 +155,12 @@ class Repairer {
     line.tool = tool;
     line.api = &api;
     line.access = facts_.access;
-    line.scopes = scopes_.empty() ? api.scopes : scopes_;
-    if (line.scopes.empty()) return false;
-    Expose(api, line.scopes);
-    Note(EditKind::kAddAllowance, blueprint_.name, line.scopes, blueprint_.place);
+    const bool application = facts_.access == Access::kApplication;
+    line.scopes = WhatToAllow(api);
+    if ((line.scopes.empty() && !application) || IsBlocked(api, line.scopes)) return false;
+    if (!application) Expose(api, line.scopes);
+    Note(application ? EditKind::kAddApplicationAllowance : EditKind::kAddAllowance,
+         blueprint_.name, line.scopes, blueprint_.place);
     const RuleSubject subject{facts_.agent, tool, &api, facts_.access};
     for (const auto& policy : catalog_.policies()) {
       for (const Rule& rule : policy->rules) {
@@ -166,9 +171,19 @@ class Repairer {
     return true;
   }
 
-  // An Api that lists no scopes exposes any.
+  // Of an Api for which there is no allowance yet.
+  Scopes WhatToAllow(const Api& api) const {
+    if (!scopes_.empty()) return scopes_;
+    const Scopes& all = facts_.access == Access::kApplication ? api.roles : api.scopes;
+    return facts_.agent->is_application ? all : Without(all, api.blocked_for_agents);
+  }
+
+  // Such an allowance does not load.
+  bool IsBlocked(const Api& api, const Scopes& scopes) const {
+    return !facts_.agent->is_application && Without(scopes, api.blocked_for_agents) != scopes;
+  }
+
   void Expose(const Api& api, const Scopes& scopes) {
-    if (api.scopes.empty()) return;
     Scopes missing = Without(scopes, api.scopes);
     if (missing.empty()) return;
     Note(EditKind::kExposeScopes, api.name, std::move(missing), api.place);
@@ -202,6 +217,7 @@ class Repairer {
     const Scopes inside = Without(scopes_, missing);
     if (missing.empty()) return false;  // the handle's ceiling: no edit raises it
     if (!inside.empty()) return AskFor(inside);
+    if (IsBlocked(*allowance_.api, missing)) return false;
     Expose(*allowance_.api, missing);
     Note(EditKind::kAddScopes, blueprint_.name, missing, allowance_.place);
     for (const std::string& scope : missing) AddOnce(allowance_.scopes, scope);

@@ -69,7 +69,7 @@ void Attempt::Saw(const Decision& decision) {
   if (decision.allowance == nullptr) return;
   const Place& place = decision.allowance->place;
   record.allowance = absl::StrCat(place.file, ":", place.line);
-  record.access = "delegated";
+  record.access = NameOf(decision.allowance->access);
 }
 
 void Attempt::Saw(const Exchanged& exchanged) {

@@ -8,6 +8,7 @@ Errand ErrandOf(const TokenRequest& request, const Agent& agent) {
           .subject_token = request.subject_token.Clone(),
           .tool = request.tool,
           .api = request.api,
+          .access = *request.access,
           .scopes = request.scopes,
           .within = std::nullopt,
           .declared = request.declared};
@@ -18,7 +19,7 @@ Facts FactsBeforeUser(const Attempt& attempt, const Errand& errand) {
           .caller = PeerOf(errand.caller),
           .tool = errand.tool,
           .api = errand.api,
-          .access = Access::kDelegated,
+          .access = errand.access,
           .scopes = errand.scopes,
           .within = errand.within,
           .declared = DeclaredBy(errand.declared),

@@ -22,15 +22,17 @@ struct Errand {
   SecretString subject_token;
   std::string tool;
   std::string api;
+  Access access;
   std::vector<std::string> scopes;
   std::optional<std::vector<std::string>> within;  // the handle's
   Declared declared;
 };
 
+// Of a valid request.
 Errand ErrandOf(const TokenRequest& request, const Agent& agent);
 
 // All that a decision looks at but the user, who is verified only where the
-// blueprint is not disabled. Views into both, which must outlive them.
+// blueprint is not disabled and somebody is acted for. Views into both, which must outlive them.
 Facts FactsBeforeUser(const Attempt& attempt, const Errand& errand);
 
 // Views into `subject`, which must outlive them.

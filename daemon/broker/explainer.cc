@@ -26,8 +26,10 @@ std::vector<std::string> DisabledBlueprints(const CatalogInForce& in_force) {
 TokenRequest RequestOf(const OperatorsQuestion& question) {
   TokenRequest request(question.caller);
   request.agent = question.asked.agent;
+  request.subject_token = question.subject_token.Clone();
   request.tool = question.asked.tool;
   request.api = question.asked.api;
+  request.access = question.asked.access;
   request.scopes = question.asked.scopes;
   request.declared.purpose = question.asked.purpose;
   request.declared.tool_name = question.asked.tool_name;
@@ -84,7 +86,9 @@ Task<absl::StatusOr<Explanation>> Explainer::Answer(Attempt& attempt, const Toke
 
   Errand errand = ErrandOf(request, **agent);
   Question question = {.agent = request.agent, .facts = FactsBeforeUser(attempt, errand)};
-  if (question.facts.disabled) co_return Explain(attempt.catalog(), question);
+  if (question.facts.disabled || errand.access == Access::kApplication) {
+    co_return Explain(attempt.catalog(), question);
+  }
   const auto subject =
       co_await VerifyUser(attempt, parts_.subjects, parts_.namer, std::move(errand.subject_token),
                           *errand.agent->blueprint->provider, call);
@@ -106,7 +110,8 @@ Task<absl::StatusOr<Explanation>> Explainer::Answer(Attempt& attempt,
   Question what = QuestionOf(asked);
   const Agent* const agent = AgentInQuestion(attempt.catalog(), what);
   SubjectPtr user;
-  if (!question.subject_token.empty() && agent != nullptr) {
+  const bool for_user = asked.access == Access::kDelegated;
+  if (for_user && !question.subject_token.empty() && agent != nullptr) {
     auto subject =
         co_await VerifyUser(attempt, parts_.subjects, parts_.namer, question.subject_token.Clone(),
                             *agent->blueprint->provider, call);

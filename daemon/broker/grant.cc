@@ -9,7 +9,7 @@
 namespace behalf {
 namespace {
 
-constexpr std::string_view kGrantFormat = "grant 1";
+constexpr std::string_view kGrantFormat = "grant 2";
 constexpr std::string_view kTokenFormat = "token 1";
 
 class Writer {
@@ -50,6 +50,14 @@ class Reader {
     return part;
   }
   std::string Text() { return std::string(View()); }
+  Access OneOf(std::initializer_list<Access> known) {
+    const std::string_view name = View();
+    for (const Access access : known) {
+      if (NameOf(access) == name) return access;
+    }
+    ok_ = false;
+    return {};
+  }
   std::int64_t Number() {
     const std::string_view text = View();
     std::int64_t number = 0;
@@ -117,6 +125,7 @@ SecretString EncodeGrant(const Grant& grant) {
   writer.Text(grant.agent_id);
   writer.Text(grant.tool);
   writer.Text(grant.api);
+  writer.Text(NameOf(grant.access));
   writer.Texts(grant.scopes);
   writer.Text(grant.subject_token.Reveal());
   Write(writer, grant.creator);
@@ -131,6 +140,7 @@ std::optional<Grant> DecodeGrant(std::string_view bytes) {
   grant.agent_id = reader.Text();
   grant.tool = reader.Text();
   grant.api = reader.Text();
+  grant.access = reader.OneOf({Access::kDelegated, Access::kApplication});
   grant.scopes = reader.Texts();
   grant.subject_token = SecretString(reader.View());
   grant.creator = ReadCaller(reader);

@@ -23,8 +23,9 @@ struct Grant {
   std::string agent_id;
   std::string tool;
   std::string api;
+  Access access = Access::kDelegated;
   std::vector<std::string> scopes;  // sorted; the tool gets no more
-  SecretString subject_token;
+  SecretString subject_token;       // empty with application access
   Caller creator;
   Declared declared;
 };

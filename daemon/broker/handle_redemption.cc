@@ -31,6 +31,11 @@ const Agent* SameAgent(const Catalog& catalog, const Grant& grant) {
   return std::find(now.begin(), now.end(), agent) == now.end() ? nullptr : agent;
 }
 
+// The tool's pseudonym of the user; empty when nobody is acted for.
+std::string SubjectRef(const TokenNamer& namer, const std::string& tool, const SubjectPtr& user) {
+  return user ? namer.Pseudonym(tool, user->tenant(), user->object_id()) : "";
+}
+
 bool CanBeRepeated(const absl::Status& failure) {
   const ErrorDetail detail = DetailOf(failure);
   return detail.retry_after.has_value() || RowOf(detail.reason).move == Move::kRetry ||
@@ -65,8 +70,7 @@ Task<absl::StatusOr<IssuedToken>> TokenBroker::Redeem(Attempt& attempt,
   auto decided = co_await Authorise(attempt, *std::move(errand), call);
   if (!decided.ok()) co_return decided.status();
 
-  const std::string subject_ref = parts_.namer.Pseudonym(
-      handle->grant.tool, decided->subject->tenant(), decided->subject->object_id());
+  const std::string subject_ref = SubjectRef(parts_.namer, handle->grant.tool, decided->subject);
   auto reservation = co_await parts_.handles.Reserve(*handle, request.request_id, attempt.now());
   if (!reservation.ok()) co_return reservation.status();
 
@@ -94,6 +98,8 @@ absl::StatusOr<Errand> TokenBroker::Resume(Attempt& attempt, const RedeemRequest
   attempt.record.tool = grant.tool;
   attempt.record.api = grant.api;
   Describe(grant.declared, attempt.record);
+  const absl::Status valid = ValidateScopes(request.scopes, grant.access);
+  if (!valid.ok()) return valid;
 
   const Tool* const tool = catalog.FindTool(grant.tool);
   if (tool == nullptr) return DeniedBy("tool", Reason::kNotAllowed, "the tool is gone");
@@ -114,6 +120,7 @@ absl::StatusOr<Errand> TokenBroker::Resume(Attempt& attempt, const RedeemRequest
                 .subject_token = grant.subject_token.Clone(),
                 .tool = grant.tool,
                 .api = grant.api,
+                .access = grant.access,
                 .scopes = request.scopes,
                 .within = grant.scopes,
                 .declared = grant.declared};

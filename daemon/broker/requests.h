@@ -34,6 +34,7 @@ struct TokenRequest {
   SecretString subject_token;
   std::string agent;
   std::string api;
+  std::optional<Access> access = Access::kDelegated;  // nothing: not one that is known
   std::vector<std::string> scopes;
   Declared declared;
   // For CreateHandle:

@@ -19,8 +19,9 @@ Grant GrantOf(const TokenRequest& request, const ExchangeRequest& decided) {
   grant.agent_id = decided.agent->id;
   grant.tool = request.tool;
   grant.api = request.api;
+  grant.access = *request.access;
   grant.scopes = decided.scopes;
-  grant.subject_token = decided.subject->token().Clone();
+  grant.subject_token = request.subject_token.Clone();
   grant.creator = *request.caller;
   grant.declared = request.declared;
   return grant;
@@ -52,8 +53,10 @@ Task<absl::StatusOr<CreatedHandle>> TokenBroker::CreateHandle(TokenRequest reque
   auto issued = co_await Issue(attempt, request, call);
   if (!issued.ok()) co_return Refuse(attempt, call, issued.status());
 
-  const absl::Time expires_at = std::min(attempt.now() + request.lifetime.value_or(kLongestHandle),
-                                         issued->request.subject->expires_at());
+  absl::Time expires_at = attempt.now() + request.lifetime.value_or(kLongestHandle);
+  if (const SubjectPtr& user = issued->request.subject) {
+    expires_at = std::min(expires_at, user->expires_at());
+  }
   Grant grant = GrantOf(request, issued->request);
   auto handle = co_await parts_.handles.Create(std::move(grant), expires_at, attempt.now());
   if (!handle.ok()) co_return Refuse(attempt, call, handle.status());
@@ -83,13 +86,13 @@ Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
   co_return Issued(*std::move(decided), *std::move(exchanged));
 }
 
-// Who is the user, and may it happen? Answers with
-// what to ask the provider for, never wider than the decision.
+// Who is the user, if there is one, and may it happen? Answers with what to ask
+// the provider for, never wider than the decision.
 Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, Errand errand,
                                                              CallContext& call) {
   Facts facts = FactsBeforeUser(attempt, errand);
   SubjectPtr subject;
-  if (!facts.disabled) {
+  if (!facts.disabled && facts.access == Access::kDelegated) {
     auto verified =
         co_await VerifyUser(attempt, parts_.subjects, parts_.namer, std::move(errand.subject_token),
                             *errand.agent->blueprint->provider, call);

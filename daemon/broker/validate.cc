@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/error.h"
 
@@ -73,6 +74,15 @@ std::vector<std::string> ScopesAmong(const std::vector<std::string>& asked) {
 
 absl::Status CheckScopes(const std::vector<std::string>& scopes) {
   if (scopes.size() > kMaxScopes) return Invalid("scopes", "holds more than 64 scopes");
+  for (const std::string& scope : scopes) {
+    if (scope == ".default" || absl::EndsWith(scope, "/.default")) {
+      return Invalid("scopes", "cannot hold .default; leave them out for all that is allowed");
+    }
+    if (absl::StrContains(scope, "://")) {
+      return Invalid("scopes",
+                     "stand without the resource, as in Mail.Read; one request is for one API");
+    }
+  }
   if (std::all_of(scopes.begin(), scopes.end(), IsScopeToken)) return absl::OkStatus();
   return Invalid("scopes", "holds what is no scope; write one scope an entry, as the API names it");
 }
@@ -86,9 +96,22 @@ absl::Status CheckDeclared(const Declared& declared) {
   return absl::OkStatus();
 }
 
+// An application is granted roles as a whole, and has no user's token.
+absl::Status CheckAccess(const TokenRequest& request) {
+  if (!request.access) return Invalid("access", "is none that is known");
+  if (*request.access == Access::kDelegated) return absl::OkStatus();
+  const absl::Status scopes = ValidateScopes(request.scopes, *request.access);
+  if (!scopes.ok()) return scopes;
+  if (!request.subject_token.empty()) {
+    return Invalid("subject_token", "is for delegated access: an application acts for nobody");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckWhat(const TokenRequest& request) {
   absl::Status status = CheckName("agent", request.agent, false);
   status.Update(CheckName("api", request.api, true));
+  status.Update(CheckAccess(request));
   status.Update(CheckScopes(request.scopes));
   status.Update(CheckDeclared(request.declared));
   return status;
@@ -96,8 +119,15 @@ absl::Status CheckWhat(const TokenRequest& request) {
 
 }  // namespace
 
+absl::Status ValidateScopes(const std::vector<std::string>& scopes, Access access) {
+  if (access == Access::kDelegated || scopes.empty()) return absl::OkStatus();
+  return Invalid("scopes", "cannot be named for application access: all that was granted comes");
+}
+
 absl::Status Validate(const TokenRequest& request) {
-  if (request.subject_token.empty()) return Invalid("subject_token", "is required");
+  if (request.subject_token.empty() && request.access == Access::kDelegated) {
+    return Invalid("subject_token", "is required for delegated access");
+  }
   return CheckWhat(request);
 }
 

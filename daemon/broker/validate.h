@@ -1,7 +1,9 @@
 // Is a request well-formed, whoever sends it?
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "daemon/audit/audit_record.h"
@@ -16,6 +18,8 @@ inline constexpr absl::Duration kLongestHandle = absl::Minutes(5);
 absl::Status Validate(const TokenRequest& request);
 absl::Status ValidateForHandle(const TokenRequest& request);
 absl::Status Validate(const RedeemRequest& request);
+// Of a request, or of a redemption once it is known what the handle is for.
+absl::Status ValidateScopes(const std::vector<std::string>& scopes, Access access);
 // What an operator asks about: no token is needed. `socket`: the asked caller's.
 absl::Status ValidateQuestion(const TokenRequest& request, std::string_view socket);
 

@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "daemon/cli/acting_for.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/command.h"
 #include "daemon/cli/command_parts.h"
@@ -60,12 +61,12 @@ Command TokenGet() {
           "decision id. The token itself is written to --token-file or printed with --show-token, "
           "and otherwise dropped.",
       .operands = {},
-      .flags = Join(
-          {{"api", "NAME", "the API, by its name in the documents", kRequired},
-           {"subject-token-file", "FILE|-", "the user's token; - is the standard input", kRequired},
-           {"agent", "NAME", "the agent, where this process may act as several"},
-           {"scope", "SCOPE", "ask for this scope only; may be repeated", kRepeated}},
-          Join(TokenFlags(), CallFlags())),
+      .flags = Join({{"api", "NAME", "the API, by its name in the documents", kRequired},
+                     AccessFlag(),
+                     SubjectTokenFlag(),
+                     {"agent", "NAME", "the agent, where this process may act as several"},
+                     {"scope", "SCOPE", "ask for this scope only; may be repeated", kRepeated}},
+                    Join(TokenFlags(), CallFlags())),
       .example =
           "behalf token get --socket /run/behalf/agents.sock --api graph "
           "--subject-token-file alice.jwt --token-file graph.jwt",
@@ -85,7 +86,8 @@ Command HandleCreate() {
       .flags = Join(
           {{"tool", "NAME", "the tool that shall redeem the handle", kRequired},
            {"api", "NAME", "the API, by its name in the documents", kRequired},
-           {"subject-token-file", "FILE|-", "the user's token; - is the standard input", kRequired},
+           AccessFlag(),
+           SubjectTokenFlag(),
            {"agent", "NAME", "the agent, where this process may act as several"},
            {"scope", "SCOPE", "ask for this scope only; may be repeated", kRepeated},
            {"lifetime", "DURATION", "how long the handle can be redeemed, at most 5m, the default"},

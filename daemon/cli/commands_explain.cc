@@ -1,4 +1,5 @@
 // The rows of the table that answer why.
+#include "daemon/cli/acting_for.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/command_parts.h"
 #include "daemon/cli/exit_code.h"
@@ -15,6 +16,7 @@ std::vector<Flag> QuestionFlags() {
           {"agent", "NAME", "the agent that it names, where it may act as several"},
           {"tool", "NAME", "the tool that it would create a handle for"},
           {"api", "NAME", "the API, by its name in the documents", kRequired},
+          AccessFlag(),
           {"scope", "SCOPE", "a scope that it asks for by name; may be repeated", kRepeated},
           {"subject-token-file", "FILE|-", "the user's token; - is the standard input"},
           {"claims", "FILE", "the user's claims: JSON, as in a decoded token (docs/explain.md)"},

@@ -1,4 +1,5 @@
 #include "behalf/v1/token_broker.grpc.pb.h"
+#include "daemon/cli/acting_for.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/call.h"
 #include "daemon/cli/exit_code.h"
@@ -23,10 +24,10 @@ absl::Status SetLifetime(const Arguments& arguments, v1::CreateHandleRequest& re
 absl::StatusOr<v1::CreateHandleRequest> RequestOf(const Arguments& arguments, Console& console) {
   v1::CreateHandleRequest request;
   if (absl::Status status = SetLifetime(arguments, request); !status.ok()) return status;
-  const absl::StatusOr<SecretString> subject_token =
-      ReadSecret(arguments.Value("subject-token-file"), console.in());
-  if (!subject_token.ok()) return subject_token.status();
-  request.set_subject_token(std::string(subject_token->Reveal()));
+  const absl::StatusOr<ActingFor> acting_for = ActingForOf(arguments, console);
+  if (!acting_for.ok()) return acting_for.status();
+  request.set_access(acting_for->access);
+  request.set_subject_token(std::string(acting_for->subject_token.Reveal()));
   request.set_agent(arguments.Value("agent"));
   request.set_tool(arguments.Value("tool"));
   request.set_api(arguments.Value("api"));

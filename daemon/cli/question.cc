@@ -3,6 +3,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "behalf/v1/admin.grpc.pb.h"
+#include "daemon/cli/acting_for.h"
 #include "daemon/cli/call.h"
 #include "daemon/cli/claims_file.h"
 #include "daemon/cli/exit_code.h"
@@ -36,6 +37,12 @@ absl::Status SetCaller(const Arguments& arguments, v1::CallerFacts& caller) {
 absl::Status SetUser(const Arguments& arguments, Console& console,
                      v1::AdminExplainRequest& request) {
   const bool token = arguments.Has("subject-token-file"), claims = arguments.Has("claims");
+  const bool application = AccessOf(arguments) == v1::ACCESS_APPLICATION;
+  if (application && (token || claims || arguments.Has("scope"))) {
+    return absl::InvalidArgumentError(
+        "--access application goes with no user and no scope: all that was granted comes");
+  }
+  request.set_access(AccessOf(arguments));
   if (token && claims) {
     return absl::InvalidArgumentError("--subject-token-file and --claims exclude each other");
   }

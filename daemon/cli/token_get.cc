@@ -1,4 +1,5 @@
 #include "behalf/v1/token_broker.grpc.pb.h"
+#include "daemon/cli/acting_for.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/call.h"
 #include "daemon/cli/delivery.h"
@@ -9,9 +10,10 @@
 namespace behalf::cli {
 namespace {
 
-v1::GetTokenRequest RequestOf(const Arguments& arguments, const SecretString& subject_token) {
+v1::GetTokenRequest RequestOf(const Arguments& arguments, const ActingFor& acting_for) {
   v1::GetTokenRequest request;
-  request.set_subject_token(std::string(subject_token.Reveal()));
+  request.set_access(acting_for.access);
+  request.set_subject_token(std::string(acting_for.subject_token.Reveal()));
   request.set_agent(arguments.Value("agent"));
   request.set_api(arguments.Value("api"));
   for (const std::string& scope : arguments.Values("scope")) request.add_scopes(scope);
@@ -36,13 +38,12 @@ int PrintAnswer(v1::GetTokenResponse& answer, Delivery& delivery, Console& conso
 int GetToken(const Arguments& arguments, Console& console) {
   const absl::StatusOr<Peer> peer = PeerOf(arguments, console);
   if (!peer.ok()) return console.Fail(peer.status());
-  const absl::StatusOr<SecretString> subject_token =
-      ReadSecret(arguments.Value("subject-token-file"), console.in());
-  if (!subject_token.ok()) return console.Fail(subject_token.status());
+  const absl::StatusOr<ActingFor> acting_for = ActingForOf(arguments, console);
+  if (!acting_for.ok()) return console.Fail(acting_for.status());
   absl::StatusOr<Delivery> delivery = Delivery::Prepare(arguments);
   if (!delivery.ok()) return console.Fail(delivery.status());
 
-  v1::GetTokenRequest request = RequestOf(arguments, *subject_token);
+  v1::GetTokenRequest request = RequestOf(arguments, *acting_for);
   v1::GetTokenResponse answer;
   const auto stub = v1::TokenBroker::NewStub(ChannelTo(*peer));
   const grpc::Status status = Await(*peer, console, [&](grpc::ClientContext* context, auto done) {

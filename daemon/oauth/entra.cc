@@ -19,6 +19,10 @@ bool ProofIsStale(const absl::Status& status) {
   return code != metadata.end() && code->second == "AADSTS700024";
 }
 
+EntraLeg LegOf(Access access) {
+  return access == Access::kDelegated ? EntraLeg::kOnBehalfOf : EntraLeg::kCredential;
+}
+
 }  // namespace
 
 Task<absl::StatusOr<ProviderReply>> Entra::Ask(const ExchangeRequest& request,
@@ -31,24 +35,35 @@ Task<absl::StatusOr<ProviderReply>> Entra::Ask(const ExchangeRequest& request,
 
 Task<absl::StatusOr<ProviderReply>> Entra::AskOnce(const ExchangeRequest& request,
                                                    absl::Duration timeout) {
-  const auto proof = co_await proofs_.Get(request, timeout);
-  if (!proof.ok()) co_return proof.status();
+  const auto authentication = co_await Authenticate(request, timeout);
+  if (!authentication.ok()) co_return authentication.status();
 
   HttpRequest post = EntraPost(request.provider(), timeout);
-  post.form = OnBehalfOfForm(request, **proof);
+  post.form = TokenForm(request, *authentication);
   std::string correlation_id = post.correlation_id;
   const auto response = co_await http_.Send(std::move(post));
   if (!response.ok()) co_return WithCorrelation(response.status(), correlation_id);
   if (response->status != 200) {
     const absl::Status refusal =
-        WithoutEchoes(EntraError(*response, EntraLeg::kOnBehalfOf),
-                      {(*proof)->Reveal(), request.subject->token().Reveal()});
+        WithoutEchoes(EntraError(*response, LegOf(request.access())),
+                      {authentication->client_secret.Reveal(),
+                       authentication->client_assertion.Reveal(), request.subject_token()});
     co_return WithCorrelation(refusal, correlation_id);
   }
   auto reply = ParseTokenResponse(*response);
   if (!reply.ok()) co_return WithCorrelation(reply.status(), correlation_id);
   reply->correlation_id = std::move(correlation_id);
   co_return std::move(reply);
+}
+
+Task<absl::StatusOr<ClientAuthentication>> Entra::Authenticate(const ExchangeRequest& request,
+                                                               absl::Duration timeout) {
+  if (request.agent->is_application) co_return credentials_.For(request.blueprint());
+  const auto proof = co_await proofs_.Get(request, timeout);
+  if (!proof.ok()) co_return proof.status();
+  ClientAuthentication authentication;
+  authentication.client_assertion = (*proof)->Clone();
+  co_return std::move(authentication);
 }
 
 absl::StatusOr<ApiToken> Entra::Check(ProviderReply reply, const ExchangeRequest& request,

@@ -1,14 +1,17 @@
-// Microsoft Entra's agent identities: the agent On-Behalf-Of flow, both legs.
+// Microsoft Entra: tokens for agent identities (two legs) and for applications
+// (one), on behalf of a user or as themselves.
 #pragma once
 
 #include "daemon/oauth/agent_proof.h"
+#include "daemon/oauth/client_credentials.h"
 #include "daemon/oauth/provider_dialect.h"
 
 namespace behalf {
 
 class Entra final : public ProviderDialect {
  public:
-  Entra(HttpClient& http, AgentProofs& proofs) : http_(http), proofs_(proofs) {}
+  Entra(HttpClient& http, ClientCredentials& credentials, AgentProofs& proofs)
+      : http_(http), credentials_(credentials), proofs_(proofs) {}
 
   Task<absl::StatusOr<ProviderReply>> Ask(const ExchangeRequest& request,
                                           absl::Duration timeout) override;
@@ -19,8 +22,12 @@ class Entra final : public ProviderDialect {
  private:
   Task<absl::StatusOr<ProviderReply>> AskOnce(const ExchangeRequest& request,
                                               absl::Duration timeout);
+  // As whom `request` asks for its token.
+  Task<absl::StatusOr<ClientAuthentication>> Authenticate(const ExchangeRequest& request,
+                                                          absl::Duration timeout);
 
   HttpClient& http_;
+  ClientCredentials& credentials_;
   AgentProofs& proofs_;
 };
 

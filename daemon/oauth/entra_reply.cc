@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,22 +60,35 @@ bool ClientIsAgent(const Comparison& c) {
 }
 
 // The agent's parent is stated only where the API asks for the claim; where it
-// is, it must be the blueprint.
+// is, it must be the blueprint. An application has none.
 bool ParentIsBlueprint(const Comparison& c) {
-  return !c.claims.Has("xms_par_app_azp") ||
+  if (!c.claims.Has("xms_par_app_azp")) return true;
+  return !c.request.agent->is_application &&
          IsLowerCased(c, "xms_par_app_azp", c.request.blueprint().client_id);
 }
 
 // Facet 11 is an agent identity; the list holds other numbers besides.
-bool ActorIsAnAgent(const Comparison& c) {
-  return !c.claims.Has("xms_act_fct") ||
-         HasFacet(c.claims.String("xms_act_fct").value_or(""), "11");
+bool ActorIsWhoAsked(const Comparison& c) {
+  if (!c.claims.Has("xms_act_fct")) return true;
+  const bool is_agent = HasFacet(c.claims.String("xms_act_fct").value_or(""), "11");
+  return is_agent != c.request.agent->is_application;
 }
 
-bool IsForAUser(const Comparison& c) { return !c.claims.Has("idtyp") || Is(c, "idtyp", "user"); }
+bool IsDelegated(const Comparison& c) { return c.request.access() == Access::kDelegated; }
 
-// `sub` is pairwise and says nothing; `oid` within `tid` is the user.
-bool UserIsTheSame(const Comparison& c) {
+// `idtyp` is stated only where the API asks for the claim.
+bool IsOfTheAskedKind(const Comparison& c) {
+  return !c.claims.Has("idtyp") || Is(c, "idtyp", IsDelegated(c) ? "user" : "app");
+}
+
+// Scopes are a user's; an application has roles.
+bool HasScopesForAUserOnly(const Comparison& c) { return IsDelegated(c) || !c.claims.Has("scp"); }
+
+// Of a user, `sub` is pairwise and says nothing; `oid` within `tid` is the
+// user. Of an application both are its service principal.
+bool SubjectIsTheSame(const Comparison& c) {
+  if (!IsDelegated(c))
+    return IsLowerCased(c, "oid", LowerCase(c.claims.String("sub").value_or("")));
   return IsLowerCased(c, "oid", c.request.subject->object_id()) &&
          IsLowerCased(c, "tid", c.request.subject->tenant());
 }
@@ -126,9 +140,10 @@ constexpr std::array kChecks = std::to_array<Check>({
     {AudienceIsApis, Reason::kReplyAudience},
     {ClientIsAgent, Reason::kReplyAgent},
     {ParentIsBlueprint, Reason::kReplyActor},
-    {ActorIsAnAgent, Reason::kReplyActor},
-    {IsForAUser, Reason::kReplyUser},
-    {UserIsTheSame, Reason::kReplyUser},
+    {ActorIsWhoAsked, Reason::kReplyActor},
+    {IsOfTheAskedKind, Reason::kReplyUser},
+    {HasScopesForAUserOnly, Reason::kReplyUser},
+    {SubjectIsTheSame, Reason::kReplyUser},
     {ScopesSuffice, Reason::kReplyScopeMissing},
     {ScopesAreWithinBounds, Reason::kReplyScopeExcess},
     {HasBegun, Reason::kReplyExpired},
@@ -163,6 +178,18 @@ absl::StatusOr<absl::Time> ExpiryOf(const JsonObject& claims, const ProviderRepl
   return std::min(by_token, now + absl::Seconds(*reply.expires_in));
 }
 
+// What the token carries, as far as it is about this access; sorted. Nothing:
+// it cannot be told.
+std::optional<std::vector<std::string>> CarriedBy(const JsonObject& claims, Access access) {
+  if (access == Access::kDelegated) return SplitScopes(claims.String("scp").value_or(""));
+  if (!claims.Has("roles")) return std::vector<std::string>();
+  const auto stated = claims.Strings("roles");
+  if (!stated) return std::nullopt;
+  std::vector<std::string> roles(stated->begin(), stated->end());
+  std::ranges::sort(roles);
+  return roles;
+}
+
 }  // namespace
 
 absl::StatusOr<ApiToken> CheckEntraReply(ProviderReply reply, const ExchangeRequest& request,
@@ -174,11 +201,14 @@ absl::StatusOr<ApiToken> CheckEntraReply(ProviderReply reply, const ExchangeRequ
   const auto expires_at = ExpiryOf(jwt->claims(), reply, now);
   if (!expires_at.ok()) return expires_at.status();
 
+  auto carried = CarriedBy(jwt->claims(), request.access());
+  if (!carried) return MakeError(Reason::kReplyMalformed, "the token's roles are no list of texts");
+
   ApiToken token;
   token.expires_at = *expires_at;
   token.obtained_at = now;
-  token.scopes = SplitScopes(jwt->claims().String("scp").value_or(""));
-  const std::string_view asked_for = request.subject->token().Reveal();
+  token.scopes = *std::move(carried);
+  const std::string_view asked_for = request.subject_token();
   const std::string_view unique_id = jwt->claims().String("uti").value_or("");
   if (!HoldsPieceOf(unique_id, asked_for)) token.unique_id = unique_id;
   token.correlation_id = reply.correlation_id;

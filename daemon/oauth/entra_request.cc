@@ -22,8 +22,11 @@ std::string NewCorrelationId() {
                       hex.substr(16, 4), "-", hex.substr(20));
 }
 
+// All that was consented to, or granted.
+std::string DefaultScopeOf(const Api& api) { return absl::StrCat(api.resource, "/.default"); }
+
 std::string ScopeParameter(const Api& api, const std::vector<std::string>& scopes) {
-  if (api.request == ScopeRequest::kDefault) return absl::StrCat(api.resource, "/.default");
+  if (api.request == ScopeRequest::kDefault) return DefaultScopeOf(api);
   std::string parameter;
   for (const std::string& scope : scopes) {
     absl::StrAppend(&parameter, parameter.empty() ? "" : " ", api.resource, "/", scope);
@@ -66,14 +69,19 @@ SecretString AgentProofForm(const Blueprint& blueprint, const Agent& agent,
   return Seal(std::move(form));
 }
 
-SecretString OnBehalfOfForm(const ExchangeRequest& request, const SecretString& proof) {
+SecretString TokenForm(const ExchangeRequest& request, const ClientAuthentication& authentication) {
   std::string form = NewForm();
   AppendFormField(form, "client_id", request.agent->id);
-  AppendFormField(form, "scope", ScopeParameter(request.api(), request.scopes));
-  AppendFormField(form, "grant_type", kJwtBearerGrant);
-  AppendFormField(form, "requested_token_use", "on_behalf_of");
-  AppendFormField(form, "assertion", request.subject->token().Reveal());
-  AppendClientAssertion(form, proof);
+  if (request.access() == Access::kApplication) {
+    AppendFormField(form, "scope", DefaultScopeOf(request.api()));
+    AppendFormField(form, "grant_type", "client_credentials");
+  } else {
+    AppendFormField(form, "scope", ScopeParameter(request.api(), request.scopes));
+    AppendFormField(form, "grant_type", kJwtBearerGrant);
+    AppendFormField(form, "requested_token_use", "on_behalf_of");
+    AppendFormField(form, "assertion", request.subject_token());
+  }
+  AppendClientAuthentication(form, authentication);
   return Seal(std::move(form));
 }
 

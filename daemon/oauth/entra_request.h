@@ -21,8 +21,10 @@ HttpRequest EntraPost(const Provider& provider, absl::Duration timeout);
 SecretString AgentProofForm(const Blueprint& blueprint, const Agent& agent,
                             const ClientAuthentication& authentication);
 
-// Leg 2: the agent, with that proof, trades the user's token (On-Behalf-Of).
-// Neither a refresh token nor an id token is asked for.
-SecretString OnBehalfOfForm(const ExchangeRequest& request, const SecretString& proof);
+// What the token is asked for with, by an agent identity with that proof (leg
+// 2), or by an application with its own credential: on behalf of the user whose
+// token it trades, or as itself. Neither a refresh token nor an id token is
+// asked for.
+SecretString TokenForm(const ExchangeRequest& request, const ClientAuthentication& authentication);
 
 }  // namespace behalf

@@ -27,12 +27,12 @@ std::string ExchangeKey(const ExchangeRequest& request) {
   AppendPart(text, provider.tenant);
   AppendPart(text, request.blueprint().client_id);
   AppendPart(text, request.agent->id);
-  AppendPart(text, request.allowance->access == Access::kDelegated ? "delegated" : "");
+  AppendPart(text, NameOf(request.access()));
   AppendPart(text, api.resource);
   AppendList(text, api.audiences);
   AppendPart(text, api.request == ScopeRequest::kDefault ? "default" : "named");
   AppendList(text, request.scopes);
-  AppendPart(text, request.subject->digest());
+  AppendPart(text, request.subject ? request.subject->digest() : "");
   AppendList(text, request.allowance->accept);
   AppendList(text, request.withheld);
   absl::StrAppend(&text, absl::ToInt64Seconds(request.max_lifetime), ";");

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,12 +32,17 @@ struct ExchangeRequest {
   const Blueprint& blueprint() const { return *agent->blueprint; }
   const Provider& provider() const { return *agent->blueprint->provider; }
   const Api& api() const { return *allowance->api; }
+  Access access() const { return allowance->access; }
+  // Empty with application access.
+  std::string_view subject_token() const {
+    return subject ? subject->token().Reveal() : std::string_view();
+  }
 
   std::shared_ptr<const Catalog> catalog;
-  const Agent* agent;          // in the catalog
-  const Allowance* allowance;  // in the catalog
-  std::shared_ptr<const Subject> subject;
-  std::vector<std::string> scopes;    // sorted; what is asked for
+  const Agent* agent;                      // in the catalog
+  const Allowance* allowance;              // in the catalog
+  std::shared_ptr<const Subject> subject;  // null with application access, else never
+  std::vector<std::string> scopes;    // sorted; what is asked for, or the app roles that must come
   std::vector<std::string> withheld;  // sorted; no token may carry these, accepted or not
   absl::Duration max_lifetime;
   absl::Duration reuse_for;
@@ -47,7 +53,7 @@ struct ApiToken {
   SecretString value;
   absl::Time expires_at;
   absl::Time obtained_at;
-  std::vector<std::string> scopes;  // what it truly carries, sorted
+  std::vector<std::string> scopes;  // or app roles: what it truly carries, sorted
   std::string unique_id;            // `uti`; empty when it has none
   std::string correlation_id;       // of the exchange
 };

@@ -6,6 +6,7 @@
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/connections.h"
 #include "daemon/rpc/messages.h"
+#include "daemon/wire/access.h"
 #include "daemon/wire/explanation.h"
 
 namespace behalf {
@@ -26,6 +27,7 @@ TokenRequest Read(const Message& message, CallerPtr caller) {
   request.subject_token = SecretString(std::string_view(message.subject_token()));
   request.agent = message.agent();
   request.api = message.api();
+  request.access = FromMessage(message.access());
   request.scopes = ToVector(message.scopes());
   request.declared = Read(message.declared());
   return request;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "daemon/wire/access.h"
 #include "daemon/wire/times.h"
 
 namespace behalf {
@@ -47,6 +48,7 @@ Asked FromMessage(const v1::AdminExplainRequest& message, absl::Time now) {
           .agent = message.agent(),
           .tool = message.tool(),
           .api = message.api(),
+          .access = FromMessage(message.access()),
           .scopes = {message.scopes().begin(), message.scopes().end()},
           .user = UserOf(message.claims()),
           .purpose = message.declared().purpose(),

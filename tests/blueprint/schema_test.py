@@ -19,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/blueprint/golden"
 
 REFUSED = {
+    "agent_with_id_and_application", "agent_without_identity", "neither_scopes_nor_roles",
     "bad_authority", "bad_duration", "bad_guid", "bad_limits", "bad_name", "bad_scope",
     "bad_sockets", "daemon_policies_malformed", "daemon_requires_policy_of_a_broken_file",
     "defaults_empty", "defaults_malformed", "defaults_misspelt", "defaults_no_mapping",

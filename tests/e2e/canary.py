@@ -31,9 +31,9 @@ TROUBLED = {
 
 
 def new_secrets(tenant):
-    """Secrets that are not made of words that stand elsewhere."""
+    """Secrets that are not made of words that stand elsewhere, nor read as a number ("0x")."""
     for blueprint in tenant["blueprints"]:
-        blueprint["secret"] = random.token_urlsafe(30)
+        blueprint["secret"] = "s" + random.token_urlsafe(30)
     return {blueprint["id"]: blueprint["secret"] for blueprint in tenant["blueprints"]}
 
 

@@ -114,6 +114,53 @@ spec:
 ...
 )";
 
+constexpr char kLastAllowance[] = R"(    - api: invoices
+      scopes: [Invoices.Read]
+      maxLifetime: 90m
+      reuseFor: 10m
+...
+)";
+
+constexpr char kApplications[] = R"(    - api: invoices
+      scopes: [Invoices.Read]
+      maxLifetime: 90m
+      reuseFor: 10m
+    - api: invoices
+      access: application
+      roles: [Invoices.Post]
+      maxLifetime: 90m
+      reuseFor: 10m
+    - tool: mail-search
+      api: graph
+      access: application
+      roles: [Mail.Read.All]
+      maxLifetime: 90m
+---
+apiVersion: behalf/v1
+kind: Blueprint
+metadata:
+  name: ledger
+spec:
+  provider: contoso
+  clientId: 1ed9e700-0000-4000-8000-000000000001
+  credential:
+    secret: {file: secret}
+  subjects:
+    audiences: [api://1ed9e700-0000-4000-8000-000000000001]
+    tenants: [5b404cf4-a79d-4cfe-b866-24bf8e1a4921]
+    clients: [3d1d5e0a-5d43-4d5e-8a8f-6a2f6f1f9b77]
+    scopes: [access_agent]
+  agents:
+    - name: ledger
+      application: true
+      callers:
+        - unix: {socket: agents, user: "1005"}
+  allow:
+    - {api: invoices, scopes: [Invoices.Read], maxLifetime: 90m}
+    - {api: invoices, access: application, roles: [Invoices.Post], maxLifetime: 90m}
+...
+)";
+
 // Documents here write numbers, so the host need not know any account.
 class NoAccounts final : public HostAccounts {
  public:
@@ -157,6 +204,14 @@ std::string ContosoText(const Edits& edits) {
   return text;
 }
 
+Edits WithApplications() {
+  return {{"  scopes: [Mail.Read, Mail.Send, User.Read]\n",
+           "  scopes: [Mail.Read, Mail.Send, User.Read]\n  roles: [Mail.Read.All]\n"},
+          {"  scopes: [Invoices.Read, Invoices.Write]\n",
+           "  scopes: [Invoices.Read, Invoices.Write]\n  roles: [Invoices.Post]\n"},
+          {kLastAllowance, kApplications}};
+}
+
 std::unique_ptr<HostAccounts> NoHostAccounts() { return std::make_unique<NoAccounts>(); }
 
 std::shared_ptr<const Catalog> ContosoCatalog(const Edits& edits) {
@@ -195,6 +250,28 @@ Claims GraphReplyV2(absl::Time now) {
       .Text("iss", kIssuerV2)
       .Text("aud", "00000003-0000-0000-c000-000000000000")
       .Text("azp", kInvoiceBotId);
+}
+
+Claims AgentsOwnReply(absl::Time now) {
+  return GraphReply(now)
+      .Without("scp")
+      .Json("roles", R"(["Invoices.Post"])")
+      .Text("aud", "api://2f0a6c9e-51cf-4d7a-8a53-7a0f7b1f6d10")
+      .Text("oid", kInvoiceBotId)
+      .Text("sub", kInvoiceBotId)
+      .Text("idtyp", "app")
+      .Text("xms_sub_fct", "3 11 9")
+      .Text("xms_idrel", "7 26");
+}
+
+Claims LedgersOwnReply(absl::Time now) {
+  return GraphReplyV2(now)
+      .Without("scp")
+      .Json("roles", R"(["Invoices.Post"])")
+      .Text("aud", "api://2f0a6c9e-51cf-4d7a-8a53-7a0f7b1f6d10")
+      .Text("azp", kLedgerId)
+      .Text("oid", "1ed9e700-0000-4000-8000-0000000000f0")
+      .Text("sub", "1ed9e700-0000-4000-8000-0000000000f0");
 }
 
 absl::StatusOr<ClientAuthentication> FakeSecrets::For(const Blueprint&) {

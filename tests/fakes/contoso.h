@@ -22,6 +22,7 @@ inline constexpr char kBlueprintId[] = "8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11";
 inline constexpr char kBlueprintAudience[] = "api://8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11";
 inline constexpr char kInvoiceBotId[] = "b1a7b9de-7d0e-4a4e-9a56-5bb3a4a0c1d2";
 inline constexpr char kReportBotId[] = "b1a7b9de-7d0e-4a4e-9a56-5bb3a4a0c1d3";
+inline constexpr char kLedgerId[] = "1ed9e700-0000-4000-8000-000000000001";  // an application
 inline constexpr char kFrontendId[] = "3d1d5e0a-5d43-4d5e-8a8f-6a2f6f1f9b77";
 inline constexpr char kAliceId[] = "a11ce000-0000-4000-8000-000000000001";
 inline constexpr char kBobId[] = "b0b00000-0000-4000-8000-000000000002";
@@ -36,6 +37,7 @@ inline constexpr uid_t kInvoiceUid = 1001;     // agent invoice-bot
 inline constexpr uid_t kReportUid = 1002;      // agent report-bot
 inline constexpr uid_t kMailSearchUid = 1003;  // tool mail-search
 inline constexpr uid_t kCalendarUid = 1004;    // tool calendar
+inline constexpr uid_t kLedgerUid = 1005;      // agent ledger, WithApplications
 inline constexpr uid_t kAdminUid = 900;
 inline constexpr gid_t kToolsGid = 2003;  // tool mail-search too
 
@@ -54,6 +56,11 @@ std::unique_ptr<HostAccounts> NoHostAccounts();
 // failure of the test when the documents do not load.
 std::shared_ptr<const Catalog> ContosoCatalog(const Edits& edits = {});
 
+// Edits that add application access: invoice-bot's to invoices (Invoices.Post)
+// and, through mail-search, to Graph (Mail.Read.All); and a second blueprint
+// whose agent ledger acts as the application itself, for users and for itself.
+Edits WithApplications();
+
 // Alice's token for the blueprint, of either version, issued at `now`, for an
 // hour; good but for the signature.
 Claims AliceV1(absl::Time now);
@@ -63,6 +70,11 @@ Claims AliceV2(absl::Time now);
 // claims) and that of other APIs (v2, without).
 Claims GraphReply(absl::Time now);
 Claims GraphReplyV2(absl::Time now);
+
+// What Entra returns for application access to invoices: to invoice-bot (v1,
+// with agent claims), and to the ledger (v2, without).
+Claims AgentsOwnReply(absl::Time now);
+Claims LedgersOwnReply(absl::Time now);
 
 // Secrets that are always there, until they are lost or replaced; not while
 // somebody asks.

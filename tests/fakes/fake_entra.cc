@@ -92,18 +92,34 @@ HttpResponse FakeEntra::Answer(const SeenRequest& request) {
     scripted_.erase(next);
     return response;
   }
-  return leg == EntraLeg::kCredential ? Proof(request.form) : OnBehalfOf(request.form);
+  if (leg == EntraLeg::kOnBehalfOf) return OnBehalfOf(request.form);
+  return request.form.contains("fmi_path") ? Proof(request.form) : Own(request.form);
 }
 
 HttpResponse FakeEntra::Proof(const Form& form) {
   return TokenAnswer(3899, absl::StrCat("proof-", ++tokens_, "-of-", form.at("fmi_path")));
 }
 
+// Invoice-bot's token or the ledger's, as themselves.
+HttpResponse FakeEntra::Own(const Form& form) {
+  const std::string& client = form.at("client_id");
+  Claims claims =
+      client == kLedgerId ? LedgersOwnReply(clock_.Now()) : AgentsOwnReply(clock_.Now());
+  claims.Text("aud", Split(form.at("scope")).first);
+  if (form.at("scope") == absl::StrCat(kGraph, "/.default")) {
+    claims.Json("roles", R"(["Mail.Read.All"])");
+  }
+  claims.Text("uti", absl::StrCat("uti-", ++tokens_));
+  if (change_) change_(claims);
+  return TokenAnswer(75 * 60, UnsignedToken(claims));
+}
+
 HttpResponse FakeEntra::OnBehalfOf(const Form& form) {
   const auto [resource, scopes] = Split(form.at("scope"));
-  Claims claims = GraphReply(clock_.Now());
+  const std::string& client = form.at("client_id");
+  Claims claims = client == kLedgerId ? GraphReplyV2(clock_.Now()) : GraphReply(clock_.Now());
   claims.Text("aud", resource)
-      .Text("appid", form.at("client_id"))
+      .Text(client == kLedgerId ? "azp" : "appid", client)
       .Text("oid", UserOf(form.at("assertion")))
       .Text("scp", scopes)
       .Text("uti", absl::StrCat("uti-", ++tokens_));

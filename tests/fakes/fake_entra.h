@@ -1,5 +1,5 @@
-// Entra's endpoints for Contoso, in memory: metadata, keys, and both legs of
-// the agent On-Behalf-Of flow. For the inside of the daemon; behalf-idp is the
+// Entra's endpoints for Contoso, in memory: metadata, keys, and the legs of the
+// agents' and the applications' flows. For the inside of the daemon; behalf-idp is the
 // stand-in that others can talk to.
 #pragma once
 
@@ -41,7 +41,7 @@ class FakeEntra {
   // The next request of this leg gets this instead; several queue up.
   void Next(EntraLeg leg, int status, std::string body, std::string retry_after = {})
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // Every later token of the second leg is changed like this.
+  // Every later token for an API is changed like this.
   void Change(std::function<void(Claims&)> change) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The forms of one leg, in the order in which they came.
@@ -56,6 +56,7 @@ class FakeEntra {
   };
 
   HttpResponse Answer(const SeenRequest& request) ABSL_LOCKS_EXCLUDED(mutex_);
+  HttpResponse Own(const Form& form) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   HttpResponse Proof(const Form& form) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   HttpResponse OnBehalfOf(const Form& form) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

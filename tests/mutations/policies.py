@@ -27,8 +27,10 @@ MUTATIONS = [
     # Decide
     without(DECIDE, "facts.disabled", "the blueprint is not disabled"),
     Mutation(DECIDE, "the user is admitted",
-             "const auto refused = RefuseUser(blueprint.subjects, facts.user)",
+             "const auto refused = RefuseWhoIsActedFor(blueprint, facts)",
              "const auto refused = std::optional<Reason>()"),
+    Mutation(DECIDE, "nobody is acted for",
+             "if (facts.access == Access::kApplication) return std::nullopt;"),
     Mutation(DECIDE, "the tool exists",
              'if (tool == nullptr) return DenyAllowance(facts, "there is no such tool");'),
     Mutation(DECIDE, "a handle is for whom no tool is named", "facts.tool.empty() && "),
@@ -49,6 +51,10 @@ MUTATIONS = [
              "const RuleInForce* rule = static_cast<const RuleInForce*>(nullptr)"),
     Mutation(NARROW, "signIn", "auto unmet = FindUnmetSignIn(decision.applied, facts)",
              "auto unmet = std::optional<UnmetSignIn>()"),
+    Mutation(NARROW, "nobody can sign in", "unmet && facts.access == Access::kApplication",
+             "false"),
+    Mutation(NARROW, "an application gives up no role",
+             "if (facts.access == Access::kApplication) asked = decision.scopes;"),
     Mutation(NARROW, "withoutScopes", "if (Has(effect.without_scopes, scope)) return true;"),
     Mutation(NARROW, "onlyScopes",
              "return !effect.only_scopes.empty() && !Has(effect.only_scopes, scope);",
@@ -73,6 +79,11 @@ MUTATIONS = [
     without(NARROW, "missed == nullptr && nothing_left", "something is left"),
     Mutation(NARROW, "withheld scopes are not given",
              "return Has(decision.withheld, scope); });\n  Shorten", "return false; });\n  Shorten"),
+
+    Mutation(CONDITION, "nobody is no guest",
+             "if (facts.access == Access::kApplication) return Truth::kUnknown;"),
+    Mutation(CONDITION, "nobody's tenant is not known",
+             "if (facts.access == Access::kApplication) return One(match, std::nullopt);"),
 
     # Holds: every fact; and what is made of one
     *rows(CONDITION, r"^      \w+\(condition\.(\w+), .*\),\n", 14),

@@ -11,7 +11,7 @@ RESPONSE = "daemon/oauth/token_response.cc"
 KILLERS = {
     SUBJECT: [("oauth_test", "SubjectRules.*")],
     VERIFIER: [("oauth_test", "SubjectRules.*:SubjectMemory.*")],
-    REPLY: [("oauth_test", "EntraReply.*:Limits.*")],
+    REPLY: [("oauth_test", "EntraReply.*:EntraAccess.*:Limits.*")],
     RESPONSE: [("oauth_test", "TokenResponse.*")],
 }
 
@@ -20,7 +20,7 @@ ROW = r"^    \{(\w+), Reason::\w+\},\n"
 
 MUTATIONS = [
     *rows(SUBJECT, ROW, 7),
-    *rows(REPLY, ROW, 14),
+    *rows(REPLY, ROW, 15),
 
     # RefuseGraphToken
     Mutation(SUBJECT, "Graph token: nonce in the header", 'jwt.HasHeader("nonce") || ', ""),
@@ -91,6 +91,16 @@ MUTATIONS = [
              'IsLowerCased(c, "oid", c.request.subject->object_id()) &&', ""),
     Mutation(REPLY, "reply: the user's tenant",
              ' &&\n         IsLowerCased(c, "tid", c.request.subject->tenant())', ""),
+    Mutation(REPLY, "reply: an application has no parent",
+             "!c.request.agent->is_application &&\n         IsLowerCased", "IsLowerCased"),
+    Mutation(REPLY, "reply: an application is no agent",
+             "is_agent != c.request.agent->is_application", "is_agent"),
+    Mutation(REPLY, "reply: of whose kind it is", 'IsDelegated(c) ? "user" : "app"',
+             'IsDelegated(c) ? "user" : c.claims.String("idtyp").value_or("")'),
+    Mutation(REPLY, "reply: an application's subject is its principal",
+             'return IsLowerCased(c, "oid", LowerCase(c.claims.String("sub").value_or("")));',
+             'return true;'),
+    without(REPLY, "!carried", "reply: roles are a list"),
 
     # CheckLimits
     without(REPLY, "token.expires_at <= now + kLeastRemaining", "limits: time left"),

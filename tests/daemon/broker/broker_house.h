@@ -160,7 +160,7 @@ class BrokerHouse : public testing::Test {
   SubjectVerifier verifier_{keys_, 16 << 20};
   FakeSecrets client_secrets_;
   AgentProofs proofs_{http_, client_secrets_, executor_, clock_};
-  Entra dialect_{http_, proofs_};
+  Entra dialect_{http_, client_secrets_, proofs_};
   VerifyingExchanger exchanger_{dialect_, clock_, absl::Seconds(5)};
   CachingExchanger cache_{exchanger_, executor_, clock_, {.bytes = 64 << 20, .waiters = 10000}};
   MemoryHandleStore store_{20000, clock_};
@@ -171,7 +171,6 @@ class BrokerHouse : public testing::Test {
   TokenBroker broker_{PartsWith(live_)};
   std::vector<std::string> secrets_ = {kClientSecret, "proof-"};
 
- private:
   absl::StatusOr<IssuedToken> RedeemUnder(TokenBroker& broker, RedeemRequest request) {
     CallContext call(absl::InfiniteFuture());
     auto issued = RunToEnd(broker.RedeemHandle(std::move(request), call));

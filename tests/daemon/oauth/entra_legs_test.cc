@@ -38,7 +38,7 @@ class EntraLegs : public OauthHouse {
   ExchangeRequest request_ = MailRequest(Alice());
   FakeSecrets secrets_;
   AgentProofs proofs_{http_, secrets_, executor_, clock_};
-  Entra entra_dialect_{http_, proofs_};
+  Entra entra_dialect_{http_, secrets_, proofs_};
   VerifyingExchanger exchanger_{entra_dialect_, clock_, kTimeout};
 };
 
@@ -74,7 +74,7 @@ TEST_F(EntraLegs, AnApiMayBeAskedForAllThatWasConsentedTo) {
   catalog_ = ContosoCatalog({{"  resource: https://graph.microsoft.com\n",
                               "  resource: https://graph.microsoft.com\n  request: default\n"}});
   const ExchangeRequest request = MailRequest(request_.subject);
-  const SecretString form = OnBehalfOfForm(request, SecretString(std::string_view("proof")));
+  const SecretString form = TokenForm(request, ClientAuthentication{});
   EXPECT_EQ(DecodeForm(form.Reveal())["scope"], "https://graph.microsoft.com/.default");
 }
 

@@ -23,6 +23,7 @@ std::vector<Allowance>::iterator LineAt(const Place& place, const Catalog& catal
       lines = &documents.blueprints.at(blueprint->name).allow;
       return std::ranges::find_if(*lines, [&](const Allowance& line) {
         return line.api == allowance.api->name &&
+               line.application == (allowance.access == Access::kApplication) &&
                line.tool == (allowance.tool == nullptr ? "" : allowance.tool->name);
       });
     }
@@ -106,6 +107,13 @@ void Apply(const Edit& edit, const Catalog& catalog, Documents& documents, Reque
     case EditKind::kAddAllowance:
       documents.blueprints.at(edit.item).allow.push_back(
           {.tool = request.tool, .api = request.api, .scopes = edit.values, .max_lifetime = 3600});
+      break;
+    case EditKind::kAddApplicationAllowance:
+      documents.blueprints.at(edit.item).allow.push_back({.tool = request.tool,
+                                                          .api = request.api,
+                                                          .scopes = edit.values,
+                                                          .max_lifetime = 3600,
+                                                          .application = true});
       break;
     case EditKind::kAddScopes:
       Extend(LineAt(edit.place, catalog, documents, lines)->scopes, edit.values);

@@ -79,7 +79,10 @@ Truth Holds(const Condition& condition, const Known& known, Coverage& coverage) 
     const Truth one = any.empty() ? Truth::kTrue : OneMatches(any, request.caller);
     all.And("caller", std::min(one, NoneMatches(none, request.caller)));
   }
-  if (condition.guest) all.And("guest", Of(*condition.guest == request.user.guest));
+  if (condition.guest) {
+    const Truth truth = Of(*condition.guest == request.user.guest);
+    all.And("guest", request.application ? Truth::kUnknown : truth);
+  }
   if (condition.signed_in_within) {
     const auto at = request.user.signed_in_at;
     all.And("signedInWithin",

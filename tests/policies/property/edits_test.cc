@@ -47,7 +47,7 @@ bool SomeAgentCouldBeIts(const Documents& documents, const Request& request) {
 // Why the caller cannot be added to an agent that it is not.
 std::string HopelessCaller(const Documents& documents, const Request& request) {
   const std::set<std::string> own = AgentsOf(documents, request.caller);
-  if (request.agent.empty() ? !own.empty() : own.count(request.agent) > 0) return "";
+  if (!own.empty()) return "";  // it may name one
   if (request.caller.uid == kNobody) return "the caller is nobody";
   if (request.caller.socket == "admin") return "the socket is for admins";
   if (IsOfASeparateTool(documents, request.caller)) return "the account is a tool's";
@@ -60,6 +60,7 @@ std::string HopelessCaller(const Documents& documents, const Request& request) {
 std::string Hopeless(const Documents& documents, const Request& request) {
   const std::string caller = HopelessCaller(documents, request);
   if (!caller.empty()) return caller;
+  if (request.application) return "";
   if (request.user.tenant != kTenant) return "the tenant is not the provider's";
   if (request.user.scopes.empty()) return "the token carries no scope";
   if (documents.apis.count(request.api) == 0 && request.scopes.empty()) {

@@ -63,6 +63,7 @@ Asked::Asked(const Request& request)
   if (user.signed_in_at) facts.user.signed_in_at = absl::FromUnixSeconds(*user.signed_in_at);
   facts.tool = request_.tool;
   facts.api = request_.api;
+  facts.access = request_.application ? Access::kApplication : Access::kDelegated;
   facts.scopes = request_.scopes;
   facts.within = Keep(request_.within);
   facts.declared = {.purpose = request_.purpose,

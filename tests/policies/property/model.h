@@ -33,6 +33,7 @@ struct Api {
   Texts scopes;
   bool by_default = false;
   Labels labels = {};
+  Texts roles = {};
 };
 
 struct Tool {
@@ -58,6 +59,7 @@ struct Allowance {
   Texts scopes = {}, accept = {};
   Seconds max_lifetime = 0;
   Seconds reuse_for = 0;
+  bool application = false;  // then `scopes` are app roles
 };
 
 struct Blueprint {
@@ -127,6 +129,7 @@ struct Request {
   std::optional<std::string> purpose = {}, tool_name = {}, arguments_digest = {};
   Seconds now = 0;
   bool disabled = false;
+  bool application = false;  // then `user` is nobody, and `scopes` are empty
 };
 
 // The one provider's tenant, and the processes' account that is nobody.

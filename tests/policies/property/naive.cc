@@ -64,6 +64,7 @@ std::string ReasonAgainst(const User& user, const Subjects& subjects) {
 
 const Allowance* FindAllowance(const Blueprint& blueprint, const Request& request) {
   for (const Allowance& line : blueprint.allow) {
+    if (line.application != request.application) continue;
     if (line.tool == request.tool && line.api == request.api) return &line;
   }
   return nullptr;
@@ -72,6 +73,7 @@ const Allowance* FindAllowance(const Blueprint& blueprint, const Request& reques
 std::string ReasonOfNoAllowance(const Blueprint& blueprint, const Request& request) {
   if (!request.tool.empty()) return "NOT_ALLOWED";
   for (const Allowance& line : blueprint.allow) {
+    if (line.application != request.application) continue;
     if (!line.tool.empty() && line.api == request.api) return "HANDLE_REQUIRED";
   }
   return "NOT_ALLOWED";
@@ -90,9 +92,9 @@ Known KnownOf(const Documents& documents, const Blueprint& blueprint,
                    {"toolLabels", itself ? Set{} : SetOf(documents.tools.at(request.tool).labels)},
                    {"api", Set{request.api}},
                    {"apiLabels", SetOf(api.labels)},
-                   {"access", Set{"delegated"}},
+                   {"access", Set{request.application ? "application" : "delegated"}},
                    {"scopeRequest", Set{api.by_default ? "default" : "named"}},
-                   {"tenant", Set{user.tenant}},
+                   {"tenant", request.application ? std::nullopt : std::optional(Set{user.tenant})},
                    {"groups", SetOf(user.groups)},
                    {"roles", SetOf(user.roles)},
                    {"acr", OneOf(user.acr)},
@@ -167,7 +169,9 @@ Answer Restrict(const Allowance& line, const Set& base, const std::vector<const 
     if (effect->deny) return {.reason = "POLICY_DENIED"};
   }
   for (const Effect* effect : effects) {
-    if (!SignInIsShown(*effect, request)) return Challenge(effects, request);
+    const bool unmet = !SignInIsShown(*effect, request);
+    if (unmet && request.application) return {.reason = "POLICY_DENIED"};
+    if (unmet) return Challenge(effects, request);
     for (const Texts* list : {&line.scopes, &line.accept}) {
       for (const std::string& scope : *list) {
         if (TakesAway(*effect, scope)) answer.withheld.insert(scope);
@@ -178,10 +182,11 @@ Answer Restrict(const Allowance& line, const Set& base, const std::vector<const 
     if (effect->reuse_for) answer.reuse_for = std::min(answer.reuse_for, *effect->reuse_for);
   }
   for (const std::string& scope : answer.withheld) {
+    if (request.application && base.count(scope) > 0) return {.reason = "POLICY_DENIED"};
     if (Lists(request.scopes, scope)) return {.reason = "POLICY_DENIED"};
     answer.scopes.erase(scope);
   }
-  if (answer.scopes.empty()) return {.reason = "POLICY_DENIED"};
+  if (answer.scopes.empty() && !base.empty()) return {.reason = "POLICY_DENIED"};
   answer.reuse_for = std::min(answer.reuse_for, answer.max_lifetime);
   return answer;
 }
@@ -189,8 +194,10 @@ Answer Restrict(const Allowance& line, const Set& base, const std::vector<const 
 Answer EvaluateAs(const Documents& documents, const std::string& name, const Blueprint& blueprint,
                   const std::string& agent, const Request& request, Coverage& coverage) {
   if (request.disabled) return {.reason = "BLUEPRINT_DISABLED"};
-  const std::string refusal = ReasonAgainst(request.user, blueprint.subjects);
-  if (!refusal.empty()) return {.reason = refusal};
+  if (!request.application) {
+    const std::string refusal = ReasonAgainst(request.user, blueprint.subjects);
+    if (!refusal.empty()) return {.reason = refusal};
+  }
   const Allowance* line = FindAllowance(blueprint, request);
   if (line == nullptr) return {.reason = ReasonOfNoAllowance(blueprint, request)};
   const Texts all = request.within.value_or(line->scopes);

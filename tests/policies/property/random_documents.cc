@@ -38,7 +38,8 @@ std::vector<Selector> SomeSelectors(unsigned first_user, Random& random) {
 Api SomeApi(Random& random) {
   return {.scopes = random.Some(words::kScopes, 70, 2),
           .by_default = random.Percent(30),
-          .labels = SomeLabels(random)};
+          .labels = SomeLabels(random),
+          .roles = random.Some(words::kScopes, 40, 0)};
 }
 
 // Separate where no process can be both it and an agent.
@@ -63,12 +64,24 @@ Allowance SomeLine(const std::string& tool, const std::string& api, const Api& e
   return line;
 }
 
+Allowance SomeApplicationLine(const std::string& tool, const std::string& api, const Api& exposed,
+                              Random& random) {
+  Allowance line{.tool = tool, .api = api, .scopes = random.Some(exposed.roles, 60, 0)};
+  line.accept = random.Some(exposed.roles, 20, 0);
+  line.max_lifetime = 600 * random.Between(1, 6);
+  line.application = true;
+  return line;
+}
+
 std::vector<Allowance> SomeLines(const Documents& documents, Random& random) {
   std::vector<Allowance> lines;
   for (const auto& [api, exposed] : documents.apis) {
     if (random.Percent(50)) lines.push_back(SomeLine("", api, exposed, random));
     for (const auto& [tool, unused] : documents.tools) {
       if (random.Percent(40)) lines.push_back(SomeLine(tool, api, exposed, random));
+    }
+    for (const std::string& tool : {std::string(), documents.tools.begin()->first}) {
+      if (random.Percent(20)) lines.push_back(SomeApplicationLine(tool, api, exposed, random));
     }
   }
   random.Shuffle(lines);

@@ -80,6 +80,7 @@ void AskForSomething(const Documents& documents, const Blueprint& blueprint, Req
   if (!blueprint.allow.empty() && !random.Percent(10)) {
     const Allowance& line = random.OneOf(blueprint.allow);
     request.api = line.api;
+    request.application = line.application != random.Percent(3);
     if (!random.Percent(5)) request.tool = line.tool;
     if (random.Percent(50)) request.scopes = random.Some(line.scopes, 60, 1);
     if (random.Percent(5)) request.scopes.push_back(random.OneOf(words::kScopes));
@@ -93,8 +94,12 @@ void AskForSomething(const Documents& documents, const Blueprint& blueprint, Req
     request.api = random.OneOf(apis);
     request.tool = random.OneOf(tools);
     request.scopes = random.Some({"Mail.Read", "User.Read", "Unheard.Of"}, 30, 0);
+    request.application = random.Percent(20);
   }
   random.Shuffle(request.scopes);
+  if (!request.application) return;
+  request.scopes.clear();
+  request.user = {};
 }
 
 std::string NameFor(const std::string& agent, const Documents& documents, Random& random) {

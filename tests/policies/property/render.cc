@@ -73,7 +73,8 @@ Yaml ApiDocument(const std::string& name, const Api& api) {
   Yaml spec = Yaml::Map();
   spec.Put("resource", Yaml::Plain("api://" + name))
       .Put("audiences", Yaml::List({"api://" + name}));
-  PutList(spec, "scopes", api.scopes);
+  spec.Put("scopes", Yaml::List(api.scopes));
+  PutList(spec, "roles", api.roles);
   if (api.by_default) spec.Put("request", Yaml::Plain("default"));
   return Document("Api", name, spec, api.labels);
 }
@@ -89,7 +90,8 @@ Yaml Line(const Allowance& line) {
   Yaml yaml = Yaml::Map();
   if (!line.tool.empty()) yaml.Put("tool", Yaml::Plain(line.tool));
   yaml.Put("api", Yaml::Plain(line.api));
-  PutList(yaml, "scopes", line.scopes);
+  if (line.application) yaml.Put("access", Yaml::Plain("application"));
+  yaml.Put(line.application ? "roles" : "scopes", Yaml::List(line.scopes));
   PutList(yaml, "accept", line.accept);
   yaml.Put("maxLifetime", Duration(line.max_lifetime));
   if (line.reuse_for > 0) yaml.Put("reuseFor", Duration(line.reuse_for));

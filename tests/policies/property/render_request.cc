@@ -35,6 +35,7 @@ std::string Render(const Request& request) {
          " within " + Shown(request.within) + "\nuser " + Shown(request.user) + "\npurpose " +
          Shown(request.purpose) + " toolName " + Shown(request.tool_name) + " argumentsDigest " +
          Shown(request.arguments_digest) + "\nnow " + std::to_string(request.now) +
+         (request.application ? "\napplication access" : "") +
          (request.disabled ? "\nblueprint disabled" : "") + "\n";
 }
 
