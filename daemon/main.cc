@@ -5,9 +5,11 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "daemon/process/log.h"
 #include "daemon/process/process.h"
+#include "daemon/process/service_manager.h"
 #include "daemon/process/version.h"
 #include "daemon/wiring.h"
 
@@ -54,23 +56,56 @@ bool Parse(int argc, char** argv, Arguments& arguments) {
   return !arguments.options.documents.empty();
 }
 
-void ServeUntilSignalled(behalf::Daemon& daemon, const behalf::Signals& signals) {
-  while (true) {
-    switch (signals.Wait(absl::Seconds(10))) {
+// Serves until TERM or INT; the manager hears of each change that people see.
+class Service {
+ public:
+  Service(behalf::Daemon& daemon, const behalf::ServiceManager& manager)
+      : daemon_(daemon), manager_(manager) {}
+
+  void Run(const behalf::Signals& signals) {
+    manager_.Ready(said_);
+    while (Obey(signals.Wait(absl::Seconds(10)))) {
+    }
+    manager_.Stopping();
+  }
+
+ private:
+  bool Obey(int signal) {
+    switch (signal) {
       case SIGTERM:
       case SIGINT:
-        return;
+        return false;
       case SIGHUP:
-        daemon.Reload();
+        Reload();
         break;
       case SIGUSR1:
-        daemon.ReopenAudit();
+        daemon_.ReopenAudit();
         break;
       default:
-        daemon.Tick();
+        daemon_.Tick();
+        SayWhatChanged();
     }
+    return true;
   }
-}
+
+  void Reload() {
+    manager_.Reloading();
+    daemon_.Reload();
+    said_ = daemon_.Summary();
+    manager_.Ready(said_);
+  }
+
+  void SayWhatChanged() {
+    std::string now = daemon_.Summary();
+    if (now == said_) return;
+    said_ = std::move(now);
+    manager_.Status(said_);
+  }
+
+  behalf::Daemon& daemon_;
+  const behalf::ServiceManager& manager_;
+  std::string said_ = daemon_.Summary();
+};
 
 }  // namespace
 
@@ -94,12 +129,13 @@ int main(int argc, char** argv) {
 
   behalf::HardenProcess();
   const behalf::Signals signals;
+  const auto manager = behalf::ServiceManager::FromEnvironment();
   auto daemon = behalf::Daemon::Start(arguments.options);
   if (!daemon.ok()) {
     std::cerr << "behalfd: " << daemon.status().message() << "\n";
     return 1;
   }
-  ServeUntilSignalled(**daemon, signals);
+  Service(**daemon, manager).Run(signals);
   (*daemon)->Stop(kGrace);
   return 0;
 }

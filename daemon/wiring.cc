@@ -51,6 +51,7 @@ namespace behalf {
 namespace {
 
 constexpr int kResumeThreads = 2;
+constexpr std::size_t kDigestShown = 8;  // `behalf catalog history` shows more
 
 absl::Status Refuse(std::string_view why) {
   return absl::FailedPreconditionError(absl::string_view(why.data(), why.size()));
@@ -299,6 +300,18 @@ void Daemon::ReopenAudit() {
 void Daemon::Tick() {
   const absl::Status flushed = parts_->audit->Flush(parts_->clock.Now());
   if (!flushed.ok()) spdlog::error("the audit file cannot be written: {}", flushed.ToString());
+}
+
+std::string Daemon::Summary() const {
+  const auto in_force = parts_->catalogs.Current();
+  const std::size_t blueprints = in_force->catalog->blueprints().size();
+  std::string summary =
+      absl::StrCat("serves ", blueprints - in_force->disabled.size(), " of ", blueprints,
+                   " blueprints by catalog ", in_force->catalog->digest().substr(0, kDigestShown));
+  if (parts_->keeper.Now().documents_differ) {
+    absl::StrAppend(&summary, "; the documents on disk are not in force");
+  }
+  return summary;
 }
 
 // Exchanges outlive the calls that wanted them: they are ended after the

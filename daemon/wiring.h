@@ -32,6 +32,10 @@ class Daemon {
   // The audit file was moved away: begin a new one.
   void ReopenAudit();
 
+  // What it serves, in one line for people: how many blueprints, which catalog,
+  // and what of the documents is not in force.
+  std::string Summary() const;
+
   // For quiet times: writes what the record still owes.
   void Tick();
 
