@@ -19,6 +19,7 @@ int ReloadCatalog(const Arguments& arguments, Console& console);
 int ShowCatalogHistory(const Arguments& arguments, Console& console);
 int RollbackCatalog(const Arguments& arguments, Console& console);
 int ShowStatus(const Arguments& arguments, Console& console);
+int CheckHealth(const Arguments& arguments, Console& console);
 int ShowVersion(const Arguments& arguments, Console& console);
 int ShowCompletion(const Arguments& arguments, Console& console);
 int ShowHelp(const Arguments& arguments, Console& console);

@@ -141,6 +141,26 @@ Command Status() {
       .run = ShowStatus};
 }
 
+Command Health() {
+  return {
+      .noun = "health",
+      .verb = "",
+      .summary = "Ask whether the daemon serves, as probes do",
+      .details =
+          "By gRPC's health protocol, which the daemon answers to every process that may connect; "
+          "on an admin socket these are admins. A daemon that serves may still have a disabled "
+          "blueprint: ask for its status.",
+      .operands = {},
+      .flags = CallFlags(),
+      .example = "behalf health --socket /run/behalf/agents.sock --timeout 2s",
+      .exits = {{kOk, "the daemon serves"},
+                {kNegative, "the daemon answers that it does not serve"},
+                {kUsage, "the command line is wrong"},
+                {kUnreachable, "the daemon cannot be reached"},
+                {kLocal, "the output cannot be written"}},
+      .run = CheckHealth};
+}
+
 Command Version() {
   return {.noun = "version",
           .verb = "",
@@ -180,10 +200,22 @@ Command Help() {
 }  // namespace
 
 const std::vector<Command>& Commands() {
-  static const std::vector<Command> commands = {
-      BlueprintValidate(), CatalogShow(),  CatalogReload(), CatalogHistory(), CatalogRollback(),
-      TokenGet(),          HandleCreate(), HandleRedeem(),  ExplainCommand(), CanI(),
-      AuditShow(),         Status(),       Version(),       Completion(),     Help()};
+  static const std::vector<Command> commands = {BlueprintValidate(),
+                                                CatalogShow(),
+                                                CatalogReload(),
+                                                CatalogHistory(),
+                                                CatalogRollback(),
+                                                TokenGet(),
+                                                HandleCreate(),
+                                                HandleRedeem(),
+                                                ExplainCommand(),
+                                                CanI(),
+                                                AuditShow(),
+                                                Status(),
+                                                Health(),
+                                                Version(),
+                                                Completion(),
+                                                Help()};
   return commands;
 }
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "audit show": (OPERATOR, {0}),
     "catalog rollback": (OPERATOR, {0}),
     "status": (OPERATOR, {0}),
+    "health": (AGENT, {0}),
     "version": (OPERATOR, {0}),
     "completion": (OPERATOR, {0}),
     "help": (OPERATOR, {0}),

@@ -208,6 +208,18 @@ TEST_F(Calls, HandleRedeemShowsWhoseAndWhatTheTokenIs) {
             "decision id  d-3\n");
 }
 
+TEST_F(Calls, HealthIsWhatTheDaemonAnswers) {
+  const Outcome serves = Call({"health"});
+  EXPECT_EQ(serves.code, 0) << serves.err;
+  EXPECT_EQ(serves.out, "serves  true\n");
+  EXPECT_EQ(Call({"health", "-o", "json"}).out, "{\"serves\":true}\n");
+
+  daemon.SetHealthy(false);
+  const Outcome stopping = Call({"health"});
+  EXPECT_EQ(stopping.code, 1);
+  EXPECT_EQ(stopping.out, "serves  false\n");
+}
+
 TEST_F(Calls, StatusIsGoodWhenAllBlueprintsAreEnabled) {
   const Outcome outcome = Call({"status"});
   EXPECT_THAT(outcome.out, HasSubstr("/var/log/behalf/audit.jsonl"));

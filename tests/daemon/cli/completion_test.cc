@@ -39,7 +39,7 @@ std::string BashOffers(const Scratch& scratch, const std::string& words, int typ
 
 TEST(Completion, WorksInBash) {
   const Scratch scratch;
-  EXPECT_EQ(BashOffers(scratch, "behalf h", 1), "handle help\n");
+  EXPECT_EQ(BashOffers(scratch, "behalf h", 1), "handle health help\n");
   EXPECT_EQ(BashOffers(scratch, "behalf handle ''", 2), "create redeem\n");
   EXPECT_EQ(BashOffers(scratch, "behalf handle create --to", 3), "--tool\n");
   EXPECT_EQ(BashOffers(scratch, "behalf status -o ''", 3), "table json\n");

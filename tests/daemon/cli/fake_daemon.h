@@ -4,6 +4,7 @@
 #include <google/protobuf/any.pb.h>
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
+#include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
@@ -46,6 +47,7 @@ class FakeDaemon final : public v1::TokenBroker::Service,
                          public v1::Admin::Service {
  public:
   explicit FakeDaemon(const std::string& socket) {
+    grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
     builder.AddListeningPort("unix:" + socket, grpc::InsecureServerCredentials());
     builder.RegisterService(static_cast<v1::TokenBroker::Service*>(this));
@@ -54,6 +56,8 @@ class FakeDaemon final : public v1::TokenBroker::Service,
     server_ = builder.BuildAndStart();
   }
   ~FakeDaemon() override { server_->Shutdown(); }
+
+  void SetHealthy(bool healthy) { server_->GetHealthCheckService()->SetServingStatus(healthy); }
 
   grpc::Status failure = grpc::Status::OK;  // what every call answers unless it is OK
   std::function<void()> before_answering = [] {};
