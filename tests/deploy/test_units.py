@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+import packages
 import units
 from places import BEHALF, BEHALFD, DEPLOY, UNITS
 
@@ -87,5 +88,4 @@ def test_the_sample_set_loads():
 
 def test_the_package_that_judges_is_listed():
     assert shutil.which("systemd-analyze")
-    tests = (DEPLOY / "packages.txt").read_text().split("# test:")[1].split("# check:")[0]
-    assert "systemd" in tests.splitlines()
+    assert "systemd" in packages.section("test")
