@@ -11,17 +11,22 @@ from waiting import BEHALF, BEHALFD, eventually, patience
 
 HERE = pathlib.Path(__file__).parent
 DEPLOY = HERE.parents[1] / "deploy"
+SAMPLE = DEPLOY / "examples/systemd"
 
 TARGET = """[Unit]
-Requires=basic.target behalfd.socket behalfd-admin.socket
-After=basic.target behalfd.socket behalfd-admin.socket
+Requires=basic.target
+After=basic.target
+"""
+SOCKETS = """Requires=behalfd.socket behalfd-admin.socket
+After=behalfd.socket behalfd-admin.socket
 """
 
 # The accounts of the sample documents, and an operator.
 ACCOUNTS = """u invoice - - -
 u mail-search - - -
 u olga - - -
-m invoice behalf-clients
+"""
+MEMBERS = """m invoice behalf-clients
 m mail-search behalf-clients
 m olga behalf-operators
 """
@@ -40,33 +45,42 @@ def why_not():
     return ""
 
 
-class Machine:
-    """`files` is laid over the system before it boots."""
+def pointed(file, provider):
+    """The sample's text, which is about Entra itself, for the provider of the tests."""
+    return file.read_text().replace(
+        "  dialect: entra\n",
+        f"  dialect: entra\n  authority: {provider.url}\n  caFile: /etc/behalf/idp-ca.pem\n",
+    )
 
-    def __init__(self, folder):
+
+class Machine:
+    """`files` is laid over the system before it boots: the programs, and the
+    units unless somebody is to install them.
+    """
+
+    def __init__(self, folder, with_units=True):
         self.folder = folder
         self.files = folder / "files"
-        self.cgroup = f"behalf-test-{os.getpid()}"
+        self.cgroup = f"behalf-test-{os.getpid()}-{folder.name}"
         self.process = None
         self.init = None
-        self._install()
+        self.copy(BEHALFD, "usr/bin/behalfd")
+        self.copy(BEHALF, "usr/bin/behalf")
+        self.write("etc/systemd/system/behalf-test.target", TARGET + (SOCKETS if with_units else ""))
+        self.write("usr/lib/sysusers.d/test.conf", ACCOUNTS + (MEMBERS if with_units else ""))
+        if with_units:
+            self._install_units()
 
-    def _install(self):
-        for source, place in (
-            (BEHALFD, "usr/bin/behalfd"),
-            (BEHALF, "usr/bin/behalf"),
-            *((unit, f"etc/systemd/system/{unit.name}") for unit in self._units()),
-            (DEPLOY / "systemd/behalf.sysusers.conf", "usr/lib/sysusers.d/behalf.conf"),
-        ):
-            target = self.files / place
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target)
-        self.write("etc/systemd/system/behalf-test.target", TARGET)
-        self.write("usr/lib/sysusers.d/behalf-test.conf", ACCOUNTS)
+    def _install_units(self):
+        self.copy(DEPLOY / "systemd/behalf.sysusers.conf", "usr/lib/sysusers.d/behalf.conf")
+        for unit in (DEPLOY / "systemd").glob("behalfd*"):
+            self.copy(unit, f"etc/systemd/system/{unit.name}")
 
-    @staticmethod
-    def _units():
-        return [unit for unit in (DEPLOY / "systemd").iterdir() if "behalfd" in unit.name]
+    def copy(self, source, path):
+        """Before it boots."""
+        target = self.files / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
 
     def write(self, path, text, mode=0o644):
         """Before it boots."""

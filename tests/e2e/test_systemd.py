@@ -9,7 +9,6 @@ import documents
 import machine as machines
 from waiting import BEHALFD, eventually, is_sanitized
 
-SAMPLE = machines.DEPLOY / "examples/systemd"
 CREDENTIAL = "/etc/behalf/credentials/invoice-assistant"
 FILE = "/etc/behalf/invoice-assistant.secret"
 FIRST = "invoice-assistant-development-only"
@@ -35,22 +34,14 @@ def machine(root, own_provider):
     folder = root / "machine"
     folder.mkdir()
     made = machines.Machine(folder)
-    for file in SAMPLE.iterdir():
-        made.write(f"etc/behalf/blueprints/{file.name}", pointed(file, own_provider))
+    for file in machines.SAMPLE.iterdir():
+        made.write(f"etc/behalf/blueprints/{file.name}", machines.pointed(file, own_provider))
     made.write("etc/behalf/idp-ca.pem", own_provider.ca_file.read_text())
     made.write(CREDENTIAL.lstrip("/"), FIRST + "\n", mode=0o600)
     try:
         yield made.boot()
     finally:
         made.stop()
-
-
-def pointed(file, provider):
-    """The sample's text, which is about Entra itself, for the provider of the tests."""
-    return file.read_text().replace(
-        "  dialect: entra\n",
-        f"  dialect: entra\n  authority: {provider.url}\n  caFile: /etc/behalf/idp-ca.pem\n",
-    )
 
 
 def handle(machine, provider, secrets):
