@@ -2,7 +2,11 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
+
 #include "tests/idp/base64url.h"
+#include "tests/idp/federation.h"
+#include "tests/idp/tokens.h"
 
 namespace behalf::idp {
 namespace {
@@ -11,17 +15,6 @@ constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:client-assertion-
 
 bool SameSecret(std::string_view a, std::string_view b) {
   return CRYPTO_memcmp(Sha256(a).data(), Sha256(b).data(), 32) == 0;
-}
-
-std::string_view Reason(JwtDefect defect) {
-  switch (defect) {
-    case JwtDefect::kMalformed:
-      return "The assertion is malformed.";
-    case JwtDefect::kKeyUnknown:
-      return "The key was not found.";
-    default:
-      return "The provided signature value did not match the expected signature value.";
-  }
 }
 
 Outcome<std::string> PresentedAssertion(const TokenRequest& request) {
@@ -34,50 +27,81 @@ Outcome<std::string> PresentedAssertion(const TokenRequest& request) {
   return Required(request, "client_assertion");
 }
 
-std::optional<Refusal> CheckTimes(const TokenRequest& request, const json::object& claims) {
-  const absl::Time begins = absl::FromUnixSeconds(NumberAt(claims, "nbf").value_or(0));
-  const absl::Time ends = absl::FromUnixSeconds(NumberAt(claims, "exp").value_or(0));
-  if (begins <= request.now && request.now < ends) return std::nullopt;
-  return Refusal{700024, {ErrorTime(request.now), ErrorTime(begins), ErrorTime(ends)}};
-}
-
-// As a federated credential is matched: issuer, audience, subject.
-std::optional<Refusal> CheckFederation(const TokenRequest& request, const Blueprint& parent,
-                                       const Agent& agent, const json::object& claims) {
-  const auto text = [&](std::string_view key) { return TextAt(claims, key).value_or(""); };
-  if (text("tid") != request.tenant.id) return Refusal{700211, {text("iss")}};
-  if (text("aud") != kExchangeAppId) return Refusal{700212, {text("aud")}};
-  if (text("idtyp") != "app") return Refusal{700229};
-  if (text("azp") != parent.id || text("sub") != AgentSubject(request.tenant, parent, agent.id)) {
-    return Refusal{700213, {text("sub")}};
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-Outcome<Client> AuthenticateBlueprint(const TokenRequest& request, const Blueprint& blueprint) {
+Outcome<ClientProof> Prove(const TokenRequest& request, const std::string& id,
+                           const Credentials& credentials) {
+  const bool assertion = request.form.Has("client_assertion");
   if (!request.client_secret.has_value()) {
-    if (!request.form.Has("client_assertion")) return Refusal{7000218};
+    if (!assertion) return Refusal{7000218};
     return Refusal{700027, {"The application has no certificate registered."}};
   }
-  if (!SameSecret(*request.client_secret, blueprint.secret)) {
-    return Refusal{7000215, {blueprint.id}};
+  const auto matches = [&](const Secret& secret) {
+    return SameSecret(*request.client_secret, secret.value);
+  };
+  const auto& secrets = credentials.secrets;
+  if (std::any_of(secrets.begin(), secrets.end(), matches)) return ClientProof::kSecret;
+  return Refusal{7000215, {id}};
+}
+
+Outcome<Client> AuthenticateBlueprint(const TokenRequest& request, const Blueprint& blueprint) {
+  const auto proof = Prove(request, blueprint.id, blueprint.credentials);
+  if (!proof.ok()) return proof.refusal();
+  return Client{.id = blueprint.id,
+                .name = blueprint.name,
+                .principal_id = blueprint.principal_id,
+                .proof = *proof,
+                .blueprint = &blueprint};
+}
+
+Outcome<Client> AuthenticateApp(const TokenRequest& request, const App& app) {
+  Client client{.id = app.id,
+                .name = app.name,
+                .principal_id = app.principal_id,
+                .app = &app,
+                .consents = {&app.consents}};
+  if (app.credentials.empty()) {
+    const bool proves = request.client_secret.has_value() || request.form.Has("client_assertion");
+    if (proves) return Refusal{700025};
+    return client;
   }
-  return Client{blueprint.id, blueprint.name, ClientProof::kSecret};
+  const auto proof = Prove(request, app.id, app.credentials);
+  if (!proof.ok()) return proof.refusal();
+  client.proof = *proof;
+  return client;
 }
 
 Outcome<Client> AuthenticateAgent(const TokenRequest& request, const Blueprint& parent,
                                   const Agent& agent, const SigningKeys& keys) {
   const Outcome<std::string> assertion = PresentedAssertion(request);
   if (!assertion.ok()) return assertion.refusal();
-  const ReadJwt token = ReadAndVerify(keys, *assertion);
-  if (token.defect != JwtDefect::kNone) {
-    return Refusal{700027, {std::string(Reason(token.defect))}};
+  const Party party{parent.id, AgentSubject(request.tenant, parent, agent.id)};
+  if (auto refusal = CheckFederationToken(request, *assertion, party, keys)) return *refusal;
+  return Client{.id = agent.id,
+                .name = agent.name,
+                .principal_id = agent.id,
+                .proof = ClientProof::kAssertion,
+                .agent = &agent,
+                .parent = &parent,
+                .consents = {&parent.consents, &agent.consents}};
+}
+
+}  // namespace
+
+Outcome<Client> Authenticate(const TokenRequest& request, const SigningKeys& keys) {
+  const Tenant& tenant = request.tenant;
+  if (const Blueprint* blueprint = tenant.FindBlueprint(request.client_id)) {
+    return AuthenticateBlueprint(request, *blueprint);
   }
-  if (auto refusal = CheckTimes(request, token.claims)) return *refusal;
-  if (auto refusal = CheckFederation(request, parent, agent, token.claims)) return *refusal;
-  return Client{agent.id, agent.name, ClientProof::kAssertion, &parent};
+  if (const Blueprint* parent = tenant.ParentOf(request.client_id)) {
+    return AuthenticateAgent(request, *parent, *FindAgent(*parent, request.client_id), keys);
+  }
+  const App* app = tenant.FindApp(request.client_id);
+  return app == nullptr ? UnknownClient(request) : AuthenticateApp(request, *app);
+}
+
+Outcome<Client> AuthenticateConfidential(const TokenRequest& request, const SigningKeys& keys) {
+  Outcome<Client> client = Authenticate(request, keys);
+  if (client.ok() && client->proof == ClientProof::kNone) return Refusal{7000218};
+  return client;
 }
 
 }  // namespace behalf::idp

@@ -16,10 +16,8 @@ std::string PolicyId(const Tenant& tenant) {
 
 }  // namespace
 
-Outcome<std::vector<std::string>> Granted(
-    const ScopeRequest& asked, const Client& client,
-    const std::vector<const std::vector<Consent>*>& consents) {
-  const std::vector<std::string> granted = ConsentedScopes(*asked.resource, consents);
+Outcome<std::vector<std::string>> Granted(const ScopeRequest& asked, const Client& client) {
+  const std::vector<std::string> granted = ConsentedScopes(*asked.resource, client.consents);
   const bool covers = std::all_of(asked.names.begin(), asked.names.end(), [&](const auto& name) {
     return std::binary_search(granted.begin(), granted.end(), name);
   });

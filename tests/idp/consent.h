@@ -13,8 +13,7 @@ namespace behalf::idp {
 // Every consented scope of the client and resource, whatever was asked: so
 // does Entra. 65001 when a scope is asked for that was not consented to, or
 // `.default` where nothing was.
-Outcome<std::vector<std::string>> Granted(const ScopeRequest& asked, const Client& client,
-                                          const std::vector<const std::vector<Consent>*>& consents);
+Outcome<std::vector<std::string>> Granted(const ScopeRequest& asked, const Client& client);
 
 // The challenge that a client repeats in `claims` once the user has shown a
 // second factor.

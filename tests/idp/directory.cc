@@ -18,6 +18,18 @@ const T* FindIn(const std::vector<T>& items, Matches matches) {
   return found == items.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> Collect(const Resource& resource, const ConsentLists& lists,
+                                 std::vector<std::string> Consent::* permissions) {
+  std::set<std::string> all;
+  for (const std::vector<Consent>* list : lists) {
+    for (const Consent& consent : *list) {
+      if (consent.resource != resource.uri) continue;
+      all.insert((consent.*permissions).begin(), (consent.*permissions).end());
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
 }  // namespace
 
 const User* Tenant::FindUser(std::string_view id_or_upn) const {
@@ -39,9 +51,10 @@ const Resource* Tenant::FindResource(std::string_view uri_or_app_id) const {
     return resource.uri == uri_or_app_id || SameText(resource.app_id, uri_or_app_id);
   };
   if (const Resource* api = FindIn(apis, matches)) return api;
-  const Blueprint* blueprint =
-      FindIn(blueprints, [&](const Blueprint& candidate) { return matches(candidate.resource); });
-  return blueprint == nullptr ? nullptr : &blueprint->resource;
+  const auto serves = [&](const auto& client) { return matches(client.resource); };
+  if (const Blueprint* blueprint = FindIn(blueprints, serves)) return &blueprint->resource;
+  const App* app = FindIn(apps, serves);
+  return app == nullptr ? nullptr : &app->resource;
 }
 
 const Blueprint* Tenant::ParentOf(std::string_view agent_id) const {
@@ -60,17 +73,12 @@ const Tenant* Directory::FindTenant(std::string_view id_or_domain) const {
   });
 }
 
-std::vector<std::string> ConsentedScopes(const Resource& resource,
-                                         const std::vector<const std::vector<Consent>*>& lists) {
-  std::set<std::string> scopes;
-  for (const std::vector<Consent>* list : lists) {
-    for (const Consent& consent : *list) {
-      if (consent.resource == resource.uri) {
-        scopes.insert(consent.scopes.begin(), consent.scopes.end());
-      }
-    }
-  }
-  return {scopes.begin(), scopes.end()};
+std::vector<std::string> ConsentedScopes(const Resource& resource, const ConsentLists& lists) {
+  return Collect(resource, lists, &Consent::scopes);
+}
+
+std::vector<std::string> GrantedRoles(const Resource& resource, const ConsentLists& lists) {
+  return Collect(resource, lists, &Consent::roles);
 }
 
 }  // namespace behalf::idp

@@ -27,15 +27,19 @@ struct User {
   bool disabled = false;
   // Access to any API on the user's behalf needs a second factor.
   bool require_mfa = false;
+  // An agent's user account: the agent identity that alone may be it.
+  std::string agent;
   std::vector<Message> messages;
 };
 
-// What tokens can be asked for: an API, or a blueprint as its users see it.
+// What tokens can be asked for: an API, or an application or blueprint as its
+// users see it.
 struct Resource {
   std::string app_id;
   std::string uri;
   std::string name;
-  std::vector<std::string> scopes;
+  std::vector<std::string> scopes;  // delegated permissions
+  std::vector<std::string> roles;   // application permissions
   int token_version = 2;
   // Whether tokens say which agent and blueprint act. Graph's do; those of
   // custom APIs with version 2 do only when the API lists the claims.
@@ -47,12 +51,28 @@ struct Resource {
 struct Consent {
   std::string resource;  // its uri
   std::vector<std::string> scopes;
+  std::vector<std::string> roles;  // granted to the application itself
 };
 
-// An application that signs users in.
+struct Secret {
+  std::string value;
+};
+
+// How an application may prove itself; nothing: a public client.
+struct Credentials {
+  std::vector<Secret> secrets;
+
+  bool empty() const { return secrets.empty(); }
+};
+
+// An ordinary app registration: it signs users in, is a middle tier, or works
+// on its own.
 struct App {
   std::string id;
+  std::string principal_id;
   std::string name;
+  Credentials credentials;
+  Resource resource;
   std::vector<Consent> consents;
 };
 
@@ -66,7 +86,7 @@ struct Blueprint {
   std::string id;
   std::string principal_id;
   std::string name;
-  std::string secret;
+  Credentials credentials;
   Resource resource;
   std::vector<Agent> agents;
   std::vector<Consent> consents;  // inherited by every agent
@@ -85,7 +105,7 @@ struct Tenant {
   const User* FindUser(std::string_view id_or_upn) const;
   const App* FindApp(std::string_view app_id) const;
   const Blueprint* FindBlueprint(std::string_view client_id) const;
-  // By uri or app id; blueprints among them.
+  // By uri or app id; applications and blueprints among them.
   const Resource* FindResource(std::string_view uri_or_app_id) const;
   const Blueprint* ParentOf(std::string_view agent_id) const;
 };
@@ -99,8 +119,10 @@ struct Directory {
   const Tenant* FindTenant(std::string_view id_or_domain) const;
 };
 
-// The scopes of `resource` in one or more lists of consents; sorted.
-std::vector<std::string> ConsentedScopes(const Resource& resource,
-                                         const std::vector<const std::vector<Consent>*>& lists);
+using ConsentLists = std::vector<const std::vector<Consent>*>;
+
+// What one or more lists of consents hold for `resource`; sorted.
+std::vector<std::string> ConsentedScopes(const Resource& resource, const ConsentLists& lists);
+std::vector<std::string> GrantedRoles(const Resource& resource, const ConsentLists& lists);
 
 }  // namespace behalf::idp

@@ -1,12 +1,12 @@
 #include "tests/idp/directory_file.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "blueprint/yaml_reader.h"
+#include "tests/idp/credentials_file.h"
+#include "tests/idp/directory_check.h"
 #include "tests/idp/fields.h"
 #include "tests/idp/guid.h"
 #include "tests/idp/state_directory.h"
@@ -41,7 +41,7 @@ class DirectoryReader {
     fields.Each("apps", [&](Fields& app) { tenant.apps.push_back(ReadApp(app)); });
     fields.Each("blueprints",
                 [&](Fields& blueprint) { tenant.blueprints.push_back(ReadBlueprint(blueprint)); });
-    CheckConsents(fields, tenant);
+    CheckTenant(tenant, fields);
     return tenant;
   }
 
@@ -49,11 +49,15 @@ class DirectoryReader {
     User user{.id = NewId(fields, "id"),
               .upn = fields.Text("upn"),
               .name = fields.Text("name"),
-              .password = fields.Text("password"),
+              .password = fields.Text("password", ""),
               .guest = fields.Flag("guest", false),
               .disabled = fields.Flag("disabled", false),
               .require_mfa = fields.Flag("requireMfa", false),
+              .agent = fields.Guid("agent", ""),
               .messages = {}};
+    if (user.password.empty() == user.agent.empty()) {
+      fields.Reject("password", "or `agent` must be given, and not both");
+    }
     fields.Each("messages", [&](Fields& message) {
       user.messages.push_back({message.Text("id"), message.Text("subject"),
                                message.Text("fromName"), message.Text("fromAddress"),
@@ -63,18 +67,35 @@ class DirectoryReader {
   }
 
   Resource ReadApi(Fields& fields) {
+    Resource api = ReadResource(fields, NewId(fields, "id"), fields.Text("uri"));
+    api.nonce = fields.Flag("nonce", false);
+    return api;
+  }
+
+  static Resource ReadResource(Fields& fields, const std::string& id, const std::string& uri) {
     const int version = fields.Version("accessTokenVersion", 2);
-    return {.app_id = NewId(fields, "id"),
-            .uri = fields.Text("uri"),
+    return {.app_id = id,
+            .uri = uri,
             .name = fields.Text("name"),
-            .scopes = fields.Texts("scopes"),
+            .scopes = fields.Texts("scopes", {}),
+            .roles = fields.Texts("roles", {}),
             .token_version = version,
-            .agent_claims = fields.Flag("agentClaims", version == 1),
-            .nonce = fields.Flag("nonce", false)};
+            .agent_claims = fields.Flag("agentClaims", version == 1)};
+  }
+
+  // An application or blueprint as the resource that it is itself.
+  static Resource ReadOwnResource(Fields& fields, const std::string& id) {
+    return ReadResource(fields, id, fields.Text("uri", "api://" + id));
   }
 
   App ReadApp(Fields& fields) {
-    return {NewId(fields, "id"), fields.Text("name"), ReadConsents(fields)};
+    const std::string id = NewId(fields, "id");
+    return {.id = id,
+            .principal_id = fields.Guid("principalId", DerivedGuid("principal " + id)),
+            .name = fields.Text("name"),
+            .credentials = ReadCredentials(fields, path_),
+            .resource = ReadOwnResource(fields, id),
+            .consents = ReadConsents(fields)};
   }
 
   Blueprint ReadBlueprint(Fields& fields) {
@@ -82,38 +103,24 @@ class DirectoryReader {
     Blueprint blueprint{.id = id,
                         .principal_id = fields.Guid("principalId", DerivedGuid("principal " + id)),
                         .name = fields.Text("name"),
-                        .secret = ReadSecret(fields),
-                        .resource = {.app_id = id,
-                                     .uri = fields.Text("uri", "api://" + id),
-                                     .name = fields.Text("name"),
-                                     .scopes = fields.Texts("scopes"),
-                                     .token_version = fields.Version("accessTokenVersion", 2)},
+                        .credentials = ReadCredentials(fields, path_),
+                        .resource = ReadOwnResource(fields, id),
                         .agents = {},
                         .consents = ReadConsents(fields)};
+    if (blueprint.credentials.empty()) {
+      fields.Reject("secret", "or `secretFile` must be given, and not both");
+    }
     fields.Each("agents", [&](Fields& agent) {
       blueprint.agents.push_back({NewId(agent, "id"), agent.Text("name"), ReadConsents(agent)});
     });
     return blueprint;
   }
 
-  std::string ReadSecret(Fields& fields) {
-    const std::string inline_secret = fields.Text("secret", "");
-    const std::string file = fields.Text("secretFile", "");
-    if (inline_secret.empty() == file.empty()) {
-      fields.Reject("secret", "or `secretFile` must be given, and not both");
-    }
-    if (file.empty()) return inline_secret;
-    const auto path = std::filesystem::path(path_).parent_path() / file;
-    std::string text = ReadWholeFile(path.string()).value_or("");
-    if (text.ends_with('\n')) text.pop_back();
-    if (text.empty()) fields.Reject("secretFile", "cannot be read, or is empty");
-    return text;
-  }
-
   std::vector<Consent> ReadConsents(Fields& fields) {
     std::vector<Consent> consents;
     fields.Each("consents", [&](Fields& consent) {
-      consents.push_back({consent.Text("resource"), consent.Texts("scopes")});
+      consents.push_back(
+          {consent.Text("resource"), consent.Texts("scopes", {}), consent.Texts("roles", {})});
     });
     return consents;
   }
@@ -122,31 +129,6 @@ class DirectoryReader {
     std::string id = fields.Guid(key);
     if (!id.empty() && !ids_.insert(id).second) fields.Reject(key, "is taken already");
     return id;
-  }
-
-  void CheckConsents(Fields& fields, const Tenant& tenant) {
-    const auto check = [&](const std::vector<Consent>& consents) {
-      for (const Consent& consent : consents) CheckConsent(fields, tenant, consent);
-    };
-    for (const App& app : tenant.apps) check(app.consents);
-    for (const Blueprint& blueprint : tenant.blueprints) {
-      check(blueprint.consents);
-      for (const Agent& agent : blueprint.agents) check(agent.consents);
-    }
-  }
-
-  void CheckConsent(Fields& fields, const Tenant& tenant, const Consent& consent) {
-    const Resource* resource = tenant.FindResource(consent.resource);
-    if (resource == nullptr || resource->uri != consent.resource) {
-      return fields.Reject(
-          "id", absl::StrCat("has a consent for the unknown resource ", consent.resource));
-    }
-    for (const std::string& scope : consent.scopes) {
-      const auto& exposed = resource->scopes;
-      if (std::find(exposed.begin(), exposed.end(), scope) != exposed.end()) continue;
-      fields.Reject("id", absl::StrCat("has a consent for ", scope, ", which ", resource->uri,
-                                       " does not expose"));
-    }
   }
 
   const std::string& path_;

@@ -45,6 +45,18 @@ TEST(DirectoryFile, TellsEveryMistakeWithItsPlace) {
        "    blueprints:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: B, scopes: [a],"
        " secretFile: missing}\n...\n",
        "`secretFile` cannot be read"},
+      {"consent for a role that does not exist",
+       "    apps:\n      - id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11\n        name: P\n"
+       "        roles: [R]\n        consents:\n"
+       "          - {resource: 'api://8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11', roles: [Q]}\n...\n",
+       "has a consent for Q, which api://8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11 does not expose"},
+      {"a user of no agent",
+       "    users:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, upn: u, name: U,"
+       " agent: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f12}\n...\n",
+       "has the user of an unknown agent"},
+      {"a user that nobody can be",
+       "    users:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, upn: u, name: U}\n...\n",
+       "`password` or `agent` must be given"},
       {"consent for nothing",
        "    apps:\n      - id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11\n        name: P\n"
        "        consents:\n          - {resource: api://void, scopes: [a]}\n...\n",

@@ -78,6 +78,31 @@ TEST_F(Endpoints, MessagesAreRefusedWithoutTheirScope) {
   EXPECT_EQ(Get("/v1.0/me", GraphTokenWith("scp", "Mail.Read")).response.status, 403);
 }
 
+TEST_F(Endpoints, AnApplicationReadsAnybodysMessagesButHasNoneItself) {
+  const std::string token =
+      Post(AsAgent("https://graph.microsoft.com/.default")).Text("access_token");
+  const std::string messages = absl::StrCat("/v1.0/users/", kAlice, "/messages");
+  EXPECT_EQ(Get(messages, token).body.at("value").as_array().size(), 2U);
+  EXPECT_EQ(Get("/v1.0/me/messages", token).response.status, 400);
+  EXPECT_EQ(Get(absl::StrCat("/v1.0/users/", kAgent, "/messages"), token).response.status, 404);
+  EXPECT_EQ(Get("/v1.0/users/messages", token).response.status, 404);
+}
+
+TEST_F(Endpoints, AnApplicationWithoutTheRoleReadsNothing) {
+  Parameters parameters = AsAgent("https://graph.microsoft.com/.default");
+  parameters["client_id"] = kOtherAgent;
+  parameters["client_assertion"] = ExchangeToken(kOtherAgent);
+  const std::string token = Post(parameters).Text("access_token");
+  const std::string messages = absl::StrCat("/v1.0/users/", kAlice, "/messages");
+  EXPECT_EQ(Get(messages, token).response.status, 403);
+}
+
+TEST_F(Endpoints, AUserReadsTheOwnMessagesByNameAndNobodyElses) {
+  const std::string token = Post(OnBehalfOfAlice()).Text("access_token");
+  EXPECT_EQ(Get(absl::StrCat("/v1.0/users/", kAlice, "/messages"), token).response.status, 200);
+  EXPECT_EQ(Get("/v1.0/users/bob@contoso.example/messages", token).response.status, 404);
+}
+
 TEST_F(Endpoints, TokensThatAreNotGoodForGraphAreRefused) {
   const std::int64_t now = absl::ToUnixSeconds(clock_.now);
   const json::object claims = ClaimsOf(Post(OnBehalfOfAlice()).Text("access_token"));

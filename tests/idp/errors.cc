@@ -26,11 +26,17 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "Due to a configuration change made by your administrator, or because you moved to a new "
      "location, you must use multi-factor authentication to access '$0'.",
      "basic_action"},
+    {50105, kGrant, 400,
+     "Your administrator has configured the application $2 ('$1') to block users unless they are "
+     "specifically granted ('assigned') access to the application. The signed in user '$0' is "
+     "blocked because they are not a direct member of a group with access, nor had access directly "
+     "assigned by an administrator."},
     {50126, kGrant, 400, "Error validating credentials due to invalid username or password."},
     {65001, kGrant, 400,
      "The user or administrator has not consented to use the application with ID '$0' named '$1'. "
      "Send an interactive authorization request for this user and resource.",
      "consent_required"},
+    {70000, kGrant, 400, "Provided grant is invalid or malformed.", "bad_token"},
     {70003, "unsupported_grant_type", 400, "The app requested an unsupported grant type '$0'."},
     {70011, kScope, 400,
      "The provided value for the input parameter 'scope' is not valid. The scope '$0' is not "
@@ -49,6 +55,10 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "The resource principal named $0 was not found in the tenant named $1. This can happen if the "
      "application has not been installed by the administrator of the tenant or consented to by any "
      "user in the tenant. You might have sent your authentication request to the wrong tenant."},
+    {500131, kGrant, 400,
+     "Assertion audience does not match the Client app presenting the assertion. The audience in "
+     "the assertion was '$0' and the expected audience is '$1' or one of the Application Uris of "
+     "this application with App ID '$2'."},
     {500133, kGrant, 400,
      "Assertion is not within its valid time range. Ensure that the access token is not expired "
      "before using it for user assertion, or request a new token. Current time: $0, expiry time of "
@@ -63,7 +73,12 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {700024, kClient, 401,
      "Client assertion is not within its valid time range. Current time: $0, assertion valid from "
      "$1, expiry time of assertion $2."},
+    {700025, kClient, 401,
+     "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."},
     {700027, kClient, 401, "Client assertion failed signature validation. [Reason - $0]"},
+    {700082, kGrant, 400,
+     "The refresh token has expired due to inactivity. The token was issued on $0 and was inactive "
+     "for $1."},
     {700211, kClient, 401,
      "No matching federated identity record found for presented assertion issuer '$0'."},
     {700212, kClient, 401,

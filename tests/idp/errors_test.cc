@@ -13,6 +13,8 @@
 namespace behalf::idp {
 namespace {
 
+constexpr char kDefaultOfGraph[] = "https://graph.microsoft.com/.default";
+
 class Errors : public IdpTest {
  protected:
   static std::string Access() { return absl::StrCat("api://", kBlueprint, "/access_agent"); }
@@ -22,6 +24,22 @@ class Errors : public IdpTest {
   }
   Reply ExchangeWith(const Parameters& changes) const { return With(ForExchange(), changes); }
   Reply OnBehalfWith(const Parameters& changes) const { return With(OnBehalfOfAlice(), changes); }
+
+  Reply ClassicWith(const Parameters& changes) const {
+    return With(ClassicOnBehalfOfAlice(), changes);
+  }
+  Reply AgentUserWith(const Parameters& changes) const {
+    return With(AsAgentUser(kAgentUser), changes);
+  }
+  Reply RefreshWith(const Parameters& changes) const { return With(RefreshParameters(), changes); }
+
+  Parameters RefreshParameters() const {
+    const Reply reply = Post(SignIn("alice", Access() + " offline_access"));
+    return {{"grant_type", "refresh_token"},
+            {"client_id", kPortal},
+            {"refresh_token", reply.Text("refresh_token")},
+            {"scope", Access()}};
+  }
 
   // A value "-" removes the parameter.
   Reply With(Parameters parameters, const Parameters& changes) const {
@@ -200,6 +218,73 @@ TEST_F(Errors, AreAnsweredToTheRequestsThatDeserveThem) {
       {7000114, "app-only assertion", [&] { return OnBehalfWith({{"assertion", exchange}}); }},
       {500133, "assertion expired",
        [&] { return OnBehalfWith({{"assertion", Forged(AliceToken(), "exp", Past())}}); }},
+      {500131, "assertion for another than the middle tier",
+       [&] { return ClassicWith({{"assertion", AliceToken()}}); }},
+      {50013, "assertion for Graph, for a middle tier",
+       [&] {
+         return ClassicWith(
+             {{"assertion", UserToken("alice", "https://graph.microsoft.com/User.Read")}});
+       }},
+      {7000114, "app-only assertion for a middle tier",
+       [&] {
+         const Reply app = Post(AsReports(absl::StrCat(kReports, "/.default")));
+         return ClassicWith({{"assertion", app.Text("access_token")}});
+       }},
+      {7000218, "a middle tier without proof",
+       [&] { return ClassicWith({{"client_secret", "-"}}); }},
+      {7000218, "a public client as itself",
+       [&] {
+         return With(AsReports(kDefaultOfGraph), {{"client_id", kPortal}, {"client_secret", "-"}});
+       }},
+      {700025, "a public client with a secret",
+       [&] { return With(AsReports(kDefaultOfGraph), {{"client_id", kPortal}}); }},
+      {700016, "a blueprint that signs a user in",
+       [&] { return SignInWith("alice", {{"client_id", kBlueprint}}); }},
+      {50126, "an agent's user with a password", [&] { return SignInWith("invoice-bot", {}); }},
+      {1002012, "a single scope for a middle tier",
+       [&] { return Post(AsReports("https://graph.microsoft.com/Mail.Read")); }},
+      {1002012, "a single scope besides",
+       [&] { return Post(AsReports("https://graph.microsoft.com/.default Mail.Read")); }},
+      {700022, "two resources for an application",
+       [&] { return Post(AsReports(absl::StrCat(kDefaultOfGraph, " ", kLedger, "/.default"))); }},
+      {500011, "unknown resource for an application",
+       [&] { return Post(AsReports("api://void/.default")); }},
+      {65001, "an API without delegated scopes",
+       [&] { return OnBehalfWith({{"scope", absl::StrCat(kLedger, "/.default")}}); }},
+      {70003, "a middle tier that has users of its own",
+       [&] { return With(AsReports(kDefaultOfGraph), {{"grant_type", "user_fic"}}); }},
+      {900144, "no credential for the agent's user",
+       [&] { return AgentUserWith({{"user_federated_identity_credential", "-"}}); }},
+      {9002313, "no name of the agent's user", [&] { return AgentUserWith({{"user_id", "-"}}); }},
+      {9002313, "two names of the agent's user",
+       [&] { return AgentUserWith({{"username", "invoice-bot@contoso.example"}}); }},
+      {50034, "unknown user of the agent", [&] { return AgentUserWith({{"user_id", kAgent}}); }},
+      {50105, "a person as the agent's user", [&] { return AgentUserWith({{"user_id", kAlice}}); }},
+      {700213, "the blueprint's token as the agent's user's",
+       [&] { return AgentUserWith({{"user_federated_identity_credential", exchange}}); }},
+      {70000, "a refresh token that is none",
+       [&] { return RefreshWith({{"refresh_token", "1.x"}}); }},
+      {70000, "a refresh token cut short",
+       [&] {
+         const std::string token = RefreshParameters().at("refresh_token");
+         return RefreshWith({{"refresh_token", token.substr(0, token.size() - 8)}});
+       }},
+      {70000, "another client's refresh token",
+       [&] { return RefreshWith({{"client_id", kReports}, {"client_secret", kReportsSecret}}); }},
+      {900144, "no refresh token", [&] { return RefreshWith({{"refresh_token", "-"}}); }},
+      {700082, "a refresh token of last year",
+       [&] {
+         const Parameters parameters = RefreshParameters();
+         clock_.now += absl::Hours(90 * 24);
+         const Reply reply = Post(parameters);
+         clock_.now -= absl::Hours(90 * 24);
+         return reply;
+       }},
+      {50076, "second factor for a middle tier",
+       [&] {
+         return ClassicWith(
+             {{"assertion", UserToken("carol", absl::StrCat("api://", kReports, "/.default"))}});
+       }},
       {50076, "second factor",
        [&] { return OnBehalfWith({{"assertion", UserToken("carol", Access())}}); }},
   };

@@ -92,10 +92,11 @@ int Fields::Version(std::string_view key, int otherwise) {
   return value->text == "1" ? 1 : 2;
 }
 
-std::vector<std::string> Fields::Texts(std::string_view key) {
+std::vector<std::string> Fields::Texts(std::string_view key, std::vector<std::string> otherwise) {
   std::vector<std::string> texts;
   const Node* value = Find(key);
-  if (value == nullptr || value->kind != Node::Kind::kList) {
+  if (value == nullptr) return otherwise;
+  if (value->kind != Node::Kind::kList) {
     Reject(key, "must be a list of texts");
     return texts;
   }

@@ -41,7 +41,7 @@ class Fields {
   std::string Guid(std::string_view key, std::string_view otherwise);
   bool Flag(std::string_view key, bool otherwise);
   int Version(std::string_view key, int otherwise);  // 1 or 2
-  std::vector<std::string> Texts(std::string_view key);
+  std::vector<std::string> Texts(std::string_view key, std::vector<std::string> otherwise);
   // Calls `read` with each map of a list; an absent key is an empty list.
   void Each(std::string_view key, const std::function<void(Fields&)>& read);
 

@@ -20,6 +20,11 @@ inline constexpr char kAgent[] = "b1a7b9de-7d0e-4a4e-9a56-5bb3a4a0c1d2";
 inline constexpr char kOtherBlueprint[] = "d2a4c6e8-1b3d-4f5a-8c7e-9b0a2d4f6e13";
 inline constexpr char kOtherAgent[] = "e8f0a2b4-6c8d-4e1f-9a3b-5c7d9e1f2a35";
 inline constexpr char kExpenses[] = "api://6f0e9b3c-8d2a-4e71-9c55-a1b2c3d4e5f6";
+inline constexpr char kReports[] = "4b8e2d60-9f17-4c3a-a5d8-e06b7c1f3920";
+inline constexpr char kReportsSecret[] = "contoso-reports-development-only";
+inline constexpr char kLedger[] = "https://ledger.contoso.example";
+inline constexpr char kLedgerId[] = "1c4e7a90-5b2d-4f83-9e6a-c0d8b3f51a27";
+inline constexpr char kAgentUser[] = "d8e1b4a7-63c2-4f95-8a0d-7b2e5c9f1a06";
 inline constexpr char kAlice[] = "2c1f7a52-6f3e-4a0b-9a63-1d9f6f0c5a01";
 inline constexpr char kSecret[] = "invoice-assistant-development-only";
 inline constexpr char kOtherSecret[] = "travel-assistant-development-only";
@@ -59,6 +64,12 @@ class IdpTest : public testing::Test {
   static Parameters SignIn(const std::string& user, const std::string& scope);
   static Parameters ForExchange(const std::string& agent = kAgent);
   Parameters OnBehalfOfAlice() const;
+  // The middle tier that is no agent, on behalf of Alice.
+  Parameters ClassicOnBehalfOfAlice() const;
+  // An agent, or the middle tier, as itself.
+  Parameters AsAgent(const std::string& scope) const;
+  static Parameters AsReports(const std::string& scope);
+  Parameters AsAgentUser(const std::string& user) const;
 
   std::string UserToken(const std::string& user, const std::string& scope) const;
   std::string ExchangeToken(const std::string& agent = kAgent) const;

@@ -112,6 +112,39 @@ Parameters IdpTest::OnBehalfOfAlice() const {
           {"scope", "https://graph.microsoft.com/Mail.Read"}};
 }
 
+Parameters IdpTest::ClassicOnBehalfOfAlice() const {
+  return {{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"},
+          {"requested_token_use", "on_behalf_of"},
+          {"client_id", kReports},
+          {"client_secret", kReportsSecret},
+          {"assertion", UserToken("alice", absl::StrCat("api://", kReports, "/access_as_user"))},
+          {"scope", "https://graph.microsoft.com/.default"}};
+}
+
+Parameters IdpTest::AsAgent(const std::string& scope) const {
+  return {{"grant_type", "client_credentials"},
+          {"client_id", kAgent},
+          {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+          {"client_assertion", ExchangeToken()},
+          {"scope", scope}};
+}
+
+Parameters IdpTest::AsReports(const std::string& scope) {
+  return {{"grant_type", "client_credentials"},
+          {"client_id", kReports},
+          {"client_secret", kReportsSecret},
+          {"scope", scope}};
+}
+
+Parameters IdpTest::AsAgentUser(const std::string& user) const {
+  const Reply second = Post(AsAgent("api://AzureADTokenExchange/.default"));
+  Parameters parameters = AsAgent("https://graph.microsoft.com/.default openid offline_access");
+  parameters["grant_type"] = "user_fic";
+  parameters["user_federated_identity_credential"] = second.Text("access_token");
+  parameters["user_id"] = user;
+  return parameters;
+}
+
 std::string IdpTest::UserToken(const std::string& user, const std::string& scope) const {
   const Reply reply = Post(SignIn(user, scope));
   EXPECT_EQ(reply.response.status, 200) << reply.response.body;

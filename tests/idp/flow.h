@@ -22,10 +22,14 @@ class Flow {
 
 // Resource owner password credentials: how a user's token is obtained here.
 std::unique_ptr<Flow> PasswordFlow(const Issuer& issuer);
-// Blueprints obtain the exchange tokens of their agents.
+// Blueprints obtain the exchange tokens of their agents; agents and
+// applications access APIs as themselves.
 std::unique_ptr<Flow> ClientCredentialsFlow(const Issuer& issuer);
-// Agents act on behalf of users.
+// Agents and applications act on behalf of users.
 std::unique_ptr<Flow> OnBehalfOfFlow(const Issuer& issuer);
+std::unique_ptr<Flow> RefreshTokenFlow(const Issuer& issuer);
+// `user_fic`: an agent acts as its own user account.
+std::unique_ptr<Flow> AgentUserFlow(const Issuer& issuer);
 
 std::vector<std::unique_ptr<Flow>> AllFlows(const Issuer& issuer);
 

@@ -11,24 +11,42 @@ class ClientCredentials final : public Flow {
   std::string_view grant_type() const override { return "client_credentials"; }
 
   Outcome<json::object> Answer(const TokenRequest& request) const override {
-    const Blueprint* blueprint = request.tenant.FindBlueprint(request.client_id);
-    if (blueprint == nullptr) return UnknownClient(request);
-    const Outcome<Client> client = AuthenticateBlueprint(request, *blueprint);
+    const Outcome<Client> client = AuthenticateConfidential(request, issuer_.keys());
     if (!client.ok()) return client.refusal();
     const Outcome<std::string> scope = Required(request, "scope");
     if (!scope.ok()) return scope.refusal();
     const Outcome<std::string> resource = ReadDefaultScope(*scope);
     if (!resource.ok()) return resource.refusal();
-    if (request.form.Has("fmi_path") && !request.form.Get("fmi_path")) {
-      return Refusal{9002313, {"The fmi_path is empty."}};
+    const bool for_federation = *resource == kExchangeUri || *resource == kExchangeAppId;
+    if (client->blueprint != nullptr) {
+      return AnswerBlueprint(request, *client, *resource, for_federation);
     }
-    const auto path = request.form.Get("fmi_path");
-    const bool for_exchange = *resource == kExchangeUri || *resource == kExchangeAppId;
-    if (!path.has_value() || !for_exchange) return Refusal{82001, {blueprint->id, *resource}};
-    return issuer_.ExchangeReply(request, *blueprint, *path, client->proof);
+    if (for_federation) return issuer_.FederationReply(request, *client);
+    return AnswerItself(request, *client, *resource);
   }
 
  private:
+  Outcome<json::object> AnswerBlueprint(const TokenRequest& request, const Client& client,
+                                        const std::string& resource, bool for_federation) const {
+    const auto path = request.form.Get("fmi_path");
+    if (request.form.Has("fmi_path") && !path.has_value()) {
+      return Refusal{9002313, {"The fmi_path is empty."}};
+    }
+    if (!path.has_value() || !for_federation) return Refusal{82001, {client.id, resource}};
+    return issuer_.ExchangeReply(request, *client.blueprint, *path, client.proof);
+  }
+
+  // All granted roles, which may be none: whether that suffices is for the API
+  // to decide.
+  Outcome<json::object> AnswerItself(const TokenRequest& request, const Client& client,
+                                     const std::string& name) const {
+    const Resource* resource = request.tenant.FindResource(name);
+    if (resource == nullptr) return Refusal{500011, {name, request.tenant.name}};
+    const AppAccess access{request.tenant, *resource, client,
+                           GrantedRoles(*resource, client.consents)};
+    return issuer_.AppReply(request, access);
+  }
+
   const Issuer& issuer_;
 };
 

@@ -1,5 +1,7 @@
+#include "tests/idp/client_authentication.h"
 #include "tests/idp/consent.h"
 #include "tests/idp/flow.h"
+#include "tests/idp/user_grant.h"
 
 namespace behalf::idp {
 namespace {
@@ -11,22 +13,14 @@ class Password final : public Flow {
   std::string_view grant_type() const override { return "password"; }
 
   Outcome<json::object> Answer(const TokenRequest& request) const override {
-    const App* app = request.tenant.FindApp(request.client_id);
-    if (app == nullptr) return UnknownClient(request);
+    if (request.tenant.FindApp(request.client_id) == nullptr) return UnknownClient(request);
+    const Outcome<Client> client = Authenticate(request, issuer_.keys());
+    if (!client.ok()) return client.refusal();
     const Outcome<const User*> user = SignIn(request);
     if (!user.ok()) return user.refusal();
-    const Outcome<std::string> scope = Required(request, "scope");
-    if (!scope.ok()) return scope.refusal();
-    const Outcome<ScopeRequest> asked = ReadScopes(*scope, request.tenant);
-    if (!asked.ok()) return asked.refusal();
-    const Client client{app->id, app->name};
-    const auto granted = Granted(*asked, client, {&app->consents});
-    if (!granted.ok()) return granted.refusal();
-    const bool second_factor =
-        AnswersChallenge(request.tenant, request.form.Get("claims").value_or(""));
-    const UserAccess access{request.tenant, **user,   *asked->resource,
-                            client,         *granted, second_factor};
-    return issuer_.UserReply(request, access, *asked);
+    const std::string_view claims = request.form.Get("claims").value_or("");
+    const Subject subject{*user, AnswersChallenge(request.tenant, claims)};
+    return GrantAsUser(request, *client, subject, issuer_);
   }
 
  private:
@@ -38,7 +32,7 @@ class Password final : public Flow {
     const User* user = request.tenant.FindUser(*name);
     if (user == nullptr) return Refusal{50034, {*name, request.tenant.name}};
     if (user->disabled) return Refusal{50057};
-    if (user->password != *password) return Refusal{50126};
+    if (user->password.empty() || user->password != *password) return Refusal{50126};
     return user;
   }
 

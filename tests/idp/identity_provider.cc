@@ -37,7 +37,7 @@ Response IdentityProvider::Handle(const Request& request) const {
 }
 
 Response IdentityProvider::Route(const Request& request, const Trace& trace) const {
-  if (request.path == "/v1.0/me" || request.path == "/v1.0/me/messages") {
+  if (IsMailApi(request)) {
     return AnswerMailApi({directory_, issuer_.keys(), clock_.Now()}, request, trace);
   }
   if (request.path == "/common/discovery/instance") return InstanceDiscovery(request);

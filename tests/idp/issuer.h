@@ -22,14 +22,20 @@ class Issuer {
   json::object ExchangeReply(const TokenRequest& request, const Blueprint& blueprint,
                              std::string_view agent, ClientProof proof) const;
 
-  // The reply with an access token of 60 to 90 minutes; an id_token and
-  // client_info when they were asked for.
+  // The same for an application or agent itself: for federation, for an API.
+  json::object FederationReply(const TokenRequest& request, const Client& client) const;
+  json::object AppReply(const TokenRequest& request, const AppAccess& access) const;
+
+  // The reply with an access token of 60 to 90 minutes; an id_token,
+  // a refresh token and client_info when they were asked for.
   json::object UserReply(const TokenRequest& request, const UserAccess& access,
                          const ScopeRequest& asked) const;
 
   const SigningKeys& keys() const { return keys_; }
 
  private:
+  std::string Sign(const json::object& claims, bool sealed) const;
+  json::object ApplicationReply(const json::object& claims, bool sealed) const;
   Stamp NewStamp(const TokenRequest& request, absl::Duration lifetime) const;
 
   const SigningKeys& keys_;

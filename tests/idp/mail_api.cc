@@ -15,11 +15,27 @@ namespace {
 constexpr std::string_view kAppId = "00000003-0000-0000-c000-000000000000";
 constexpr std::string_view kUri = "https://graph.microsoft.com";
 
+constexpr std::string_view kMe = "/v1.0/me";
+constexpr std::string_view kUsers = "/v1.0/users/";
+constexpr std::string_view kMessages = "/messages";
+
 struct Visitor {
-  const User* user = nullptr;
-  std::string denial = {};  // why there is no user; empty: none
-  std::vector<std::string> scopes = {};
+  const Tenant* tenant = nullptr;
+  const User* user = nullptr;  // null: an application itself
+  std::string denial = {};     // why neither is here; empty: none
+  // Delegated permissions of a user, application permissions otherwise.
+  std::vector<std::string> permissions = {};
 };
+
+std::vector<std::string> Roles(const json::object& claims) {
+  std::vector<std::string> roles;
+  const json::value* list = claims.if_contains("roles");
+  if (list == nullptr || !list->is_array()) return roles;
+  for (const json::value& role : list->get_array()) {
+    if (role.is_string()) roles.emplace_back(std::string_view(role.get_string()));
+  }
+  return roles;
+}
 
 std::string Bearer(const Request& request) {
   constexpr std::string_view kScheme = "bearer ";
@@ -62,9 +78,10 @@ Visitor Identify(const MailApi& api, const Request& request) {
   if (std::string denial = Denial(api, tenant, jwt.claims); !denial.empty()) {
     return {.denial = std::move(denial)};
   }
+  if (TextAt(jwt.claims, "idtyp") == "app") return {tenant, nullptr, "", Roles(jwt.claims)};
   const User* user = tenant->FindUser(TextAt(jwt.claims, "oid").value_or(""));
   if (user == nullptr) return {.denial = "The identity of the calling user was not found."};
-  return {user, "", absl::StrSplit(TextAt(jwt.claims, "scp").value_or(""), ' ')};
+  return {tenant, user, "", absl::StrSplit(TextAt(jwt.claims, "scp").value_or(""), ' ')};
 }
 
 Response Refuse(const MailApi& api, int status, std::string_view code, std::string_view message,
@@ -104,23 +121,67 @@ json::object Mailbox(const User& user) {
           {"value", messages}};
 }
 
-}  // namespace
+// The user of "/v1.0/users/{id}/messages"; nothing for any other path.
+std::optional<std::string> NamedUser(const std::string& path) {
+  if (!path.starts_with(kUsers) || !path.ends_with(kMessages)) return std::nullopt;
+  if (path.size() <= kUsers.size() + kMessages.size()) return std::nullopt;
+  const std::size_t size = path.size() - kUsers.size() - kMessages.size();
+  const std::string name = path.substr(kUsers.size(), size);
+  return name.find('/') == std::string::npos ? std::optional(name) : std::nullopt;
+}
 
-Response AnswerMailApi(const MailApi& api, const Request& request, const Trace& trace) {
-  if (request.method != "GET") return MethodNotAllowed();
-  const bool mail = request.path == "/v1.0/me/messages";
-  const Visitor visitor = Identify(api, request);
+bool May(const Visitor& visitor, std::string_view permission) {
+  const auto& all = visitor.permissions;
+  return std::find(all.begin(), all.end(), permission) != all.end();
+}
+
+Response AnswerUser(const MailApi& api, const Request& request, const Visitor& visitor,
+                    const Trace& trace) {
+  const bool mail = request.path.ends_with(kMessages);
   if (visitor.user == nullptr) {
-    Response response = Refuse(api, 401, "InvalidAuthenticationToken", visitor.denial, trace);
-    response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"\"");
-    return response;
+    return Refuse(api, 400, "BadRequest",
+                  "/me request is only valid with delegated authentication flow.", trace);
   }
-  const std::string_view needed = mail ? "Mail.Read" : "User.Read";
-  if (std::find(visitor.scopes.begin(), visitor.scopes.end(), needed) == visitor.scopes.end()) {
+  if (!May(visitor, mail ? "Mail.Read" : "User.Read")) {
     return Refuse(api, 403, "ErrorAccessDenied",
                   "Access is denied. Check credentials and try again.", trace);
   }
   return JsonReply(200, mail ? Mailbox(*visitor.user) : Profile(*visitor.user));
+}
+
+Response AnswerMailbox(const MailApi& api, const Visitor& visitor, const std::string& name,
+                       const Trace& trace) {
+  const User* user = visitor.tenant->FindUser(name);
+  if (visitor.user != nullptr && user != visitor.user) user = nullptr;
+  if (!May(visitor, "Mail.Read")) {
+    return Refuse(api, 403, "ErrorAccessDenied",
+                  "Access is denied. Check credentials and try again.", trace);
+  }
+  if (user == nullptr) {
+    return Refuse(api, 404, "ErrorItemNotFound", "The specified object was not found in the store.",
+                  trace);
+  }
+  return JsonReply(200, Mailbox(*user));
+}
+
+}  // namespace
+
+bool IsMailApi(const Request& request) {
+  return request.path == kMe || request.path == std::string(kMe).append(kMessages) ||
+         NamedUser(request.path).has_value();
+}
+
+Response AnswerMailApi(const MailApi& api, const Request& request, const Trace& trace) {
+  if (request.method != "GET") return MethodNotAllowed();
+  const Visitor visitor = Identify(api, request);
+  if (!visitor.denial.empty()) {
+    Response response = Refuse(api, 401, "InvalidAuthenticationToken", visitor.denial, trace);
+    response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"\"");
+    return response;
+  }
+  const std::optional<std::string> named = NamedUser(request.path);
+  return named.has_value() ? AnswerMailbox(api, visitor, *named, trace)
+                           : AnswerUser(api, request, visitor, trace);
 }
 
 }  // namespace behalf::idp

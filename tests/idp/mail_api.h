@@ -1,6 +1,6 @@
-// The protected API in Graph's place: GET /v1.0/me and /v1.0/me/messages. The
-// judge of tokens: signature, issuer, audience, times and scope are checked
-// as the real one would.
+// The protected API in Graph's place: GET /v1.0/me, /v1.0/me/messages and
+// /v1.0/users/{id}/messages. The judge of tokens: signature, issuer, audience,
+// times and permissions are checked as the real one would.
 #pragma once
 
 #include "absl/time/time.h"
@@ -17,7 +17,10 @@ struct MailApi {
   absl::Time now;
 };
 
-// 401 InvalidAuthenticationToken, 403 ErrorAccessDenied, or the user's own.
+bool IsMailApi(const Request& request);
+
+// 401 InvalidAuthenticationToken, 403 ErrorAccessDenied, or the messages: the
+// user's own, or with an application permission anybody's.
 Response AnswerMailApi(const MailApi& api, const Request& request, const Trace& trace);
 
 }  // namespace behalf::idp

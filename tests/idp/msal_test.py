@@ -18,6 +18,9 @@ BLUEPRINT = "8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11"
 AGENT = "b1a7b9de-7d0e-4a4e-9a56-5bb3a4a0c1d2"
 PORTAL = "3d1d5e0a-5d43-4d5e-8a8f-6a2f6f1f9b77"
 SECRET = "invoice-assistant-development-only"
+REPORTS = "4b8e2d60-9f17-4c3a-a5d8-e06b7c1f3920"
+REPORTS_SECRET = "contoso-reports-development-only"
+EXPENSES = "api://6f0e9b3c-8d2a-4e71-9c55-a1b2c3d4e5f6"
 EXCHANGE = ["api://AzureADTokenExchange/.default"]
 CONTOSO = Path(__file__).parent / "contoso.yaml"
 
@@ -51,13 +54,13 @@ def confidential(idp, client_id, credential):
         instance_discovery=False, verify=idp["ca"])
 
 
-def user_token(idp, user):
+def user_token(idp, user, scope=f"api://{BLUEPRINT}/access_agent"):
     # Not by MSAL, whose password grant asks for the user's realm on port 443.
     reply = requests.post(
         f"{idp['url']}/{TENANT}/oauth2/v2.0/token", verify=idp["ca"], timeout=10,
         data={"grant_type": "password", "client_id": PORTAL,
               "username": f"{user}@contoso.example", "password": f"{user}-development-only",
-              "scope": f"api://{BLUEPRINT}/access_agent"}).json()
+              "scope": scope}).json()
     assert "access_token" in reply, reply
     return reply["access_token"]
 
@@ -99,6 +102,29 @@ def test_an_agent_acts_on_behalf_of_a_user_and_reads_the_mail(idp):
         headers={"Authorization": "Bearer " + reply["access_token"]}, timeout=10).json()
     assert [message["subject"] for message in mail["value"]] == [
         "Invoice 4711 is due", "Lunch on Thursday?"]
+
+
+def test_an_agent_accesses_an_api_as_itself(idp):
+    agent = confidential(idp, AGENT, {"client_assertion": exchange_token(idp)})
+    reply = agent.acquire_token_for_client(["https://ledger.contoso.example/.default"])
+    assert claims_of(reply["access_token"])["roles"] == ["Ledger.Post"]
+
+
+def test_a_middle_tier_acts_on_behalf_of_a_user(idp):
+    reports = confidential(idp, REPORTS, REPORTS_SECRET)
+    user = user_token(idp, "alice", f"api://{REPORTS}/access_as_user")
+    reply = reports.acquire_token_on_behalf_of(user, ["https://graph.microsoft.com/.default"])
+    assert claims_of(reply["access_token"])["appid"] == REPORTS
+    assert reply["refresh_token"]
+    account = reports.get_accounts()[0]
+    silent = reports.acquire_token_silent([f"{EXPENSES}/.default"], account)
+    assert claims_of(silent["access_token"])["scp"] == "Expenses.Read"
+
+
+def test_a_middle_tier_accesses_an_api_as_itself(idp):
+    reply = confidential(idp, REPORTS, REPORTS_SECRET).acquire_token_for_client(
+        ["https://ledger.contoso.example/.default"])
+    assert claims_of(reply["access_token"])["roles"] == ["Ledger.Read"]
 
 
 def test_missing_consent_reaches_the_client_with_its_suberror(idp):

@@ -62,10 +62,12 @@ Outcome<ScopeRequest> Resolve(std::string_view text, const std::vector<Asked>& a
 
 Outcome<ScopeRequest> ReadScopes(std::string_view text, const Tenant& tenant) {
   bool openid = false;
+  bool offline_access = false;
   std::vector<Asked> asked;
   std::set<std::string> resources;
   for (const std::string& scope : Words(text)) {
     openid = openid || scope == "openid";
+    offline_access = offline_access || scope == "offline_access";
     if (IsOidc(scope)) continue;
     asked.push_back(SplitScope(scope));
     resources.insert(asked.back().resource);
@@ -76,15 +78,19 @@ Outcome<ScopeRequest> ReadScopes(std::string_view text, const Tenant& tenant) {
   if (!resolved.ok()) return resolved;
   ScopeRequest request = *resolved;
   request.openid = openid;
+  request.offline_access = offline_access;
   return request;
 }
 
 Outcome<std::string> ReadDefaultScope(std::string_view text) {
-  const std::vector<std::string> words = Words(text);
-  if (words.size() != 1) return Refusal{1002012, {std::string(text)}};
-  const Asked asked = SplitScope(words.front());
-  if (asked.name != kDefault) return Refusal{1002012, {std::string(text)}};
-  return asked.resource;
+  std::set<std::string> resources;
+  for (const std::string& word : Words(text)) {
+    const Asked asked = SplitScope(word);
+    if (asked.name != kDefault) return Refusal{1002012, {std::string(text)}};
+    resources.insert(asked.resource);
+  }
+  if (resources.size() > 1) return Refusal{700022, {std::string(text)}};
+  return *resources.begin();
 }
 
 std::string QualifiedScopes(const Resource& resource, const std::vector<std::string>& scopes) {

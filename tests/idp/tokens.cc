@@ -16,23 +16,13 @@ constexpr std::string_view kSecondFactor = "mfa";
 constexpr std::string_view kSecondFactorContext = "p1";
 
 // Facets (xms_act_fct, xms_sub_fct) and relations (xms_idrel) of Entra; 11 is
-// an agent identity, 1 a member, 5 a guest, 7 a service principal. Others
-// stand for what clients must not stumble over.
-constexpr std::string_view kBlueprintFacets = "3 9";
+// an agent identity, 13 an agent's user, 1 a member, 5 a guest. Others stand
+// for what clients must not stumble over.
 constexpr std::string_view kAgentFacets = "9 3 11";
 constexpr std::string_view kUserFacets = "2 3";
+constexpr std::string_view kAgentUserFacets = "2 13 3";
 constexpr std::string_view kMemberRelation = "1 26";
 constexpr std::string_view kGuestRelation = "5 26";
-constexpr std::string_view kPrincipalRelation = "7 26";
-
-std::string ProofText(ClientProof proof) { return std::to_string(static_cast<int>(proof)); }
-
-void AddTimes(json::object& claims, const Stamp& stamp) {
-  const std::int64_t issued = absl::ToUnixSeconds(stamp.now - kBackdated);
-  claims["iat"] = issued;
-  claims["nbf"] = issued;
-  claims["exp"] = absl::ToUnixSeconds(stamp.now + stamp.lifetime);
-}
 
 void AddIdentity(json::object& claims, const Stamp& stamp, const UserAccess& access) {
   claims["name"] = access.user.name;
@@ -53,7 +43,7 @@ void AddAgent(json::object& claims, const UserAccess& access) {
   claims["xms_idrel"] = access.user.guest ? kGuestRelation : kMemberRelation;
   if (access.client.parent == nullptr) return;
   claims["xms_act_fct"] = kAgentFacets;
-  claims["xms_sub_fct"] = kUserFacets;
+  claims["xms_sub_fct"] = access.user.agent.empty() ? kUserFacets : kAgentUserFacets;
   claims["xms_par_app_azp"] = access.client.parent->id;
 }
 
@@ -96,6 +86,15 @@ bool Lists(const json::object& claims, std::string_view name, std::string_view w
 
 }  // namespace
 
+std::string ProofText(ClientProof proof) { return std::to_string(static_cast<int>(proof)); }
+
+void AddTimes(json::object& claims, const Stamp& stamp) {
+  const std::int64_t issued = absl::ToUnixSeconds(stamp.now - kBackdated);
+  claims["iat"] = issued;
+  claims["nbf"] = issued;
+  claims["exp"] = absl::ToUnixSeconds(stamp.now + stamp.lifetime);
+}
+
 std::string IssuerV1(const Tenant& tenant) {
   return absl::StrCat("https://sts.windows.net/", tenant.id, "/");
 }
@@ -113,27 +112,6 @@ std::string AgentSubject(const Tenant& tenant, const Blueprint& blueprint, std::
   std::string path =
       absl::StrCat("/eid1/c/pub/t/", CompactGuid(tenant.id), "/a/", CompactGuid(blueprint.id), "/");
   return path.append(agent);
-}
-
-json::object ExchangeTokenClaims(const Stamp& stamp, const Tenant& tenant,
-                                 const Blueprint& blueprint, std::string_view agent,
-                                 ClientProof proof) {
-  json::object claims{{"aud", kExchangeAppId}, {"iss", IssuerV2(tenant, stamp.base_url)}};
-  AddTimes(claims, stamp);
-  claims["azp"] = blueprint.id;
-  claims["azpacr"] = ProofText(proof);
-  claims["idtyp"] = "app";
-  claims["oid"] = blueprint.principal_id;
-  claims["rh"] = absl::StrCat("1.", CompactGuid(tenant.id), ".");
-  claims["sub"] = AgentSubject(tenant, blueprint, agent);
-  claims["tid"] = tenant.id;
-  claims["uti"] = stamp.id;
-  claims["ver"] = "2.0";
-  claims["xms_act_fct"] = kBlueprintFacets;
-  claims["xms_ficinfo"] = "CAAQABgAIAAoAjAA";
-  claims["xms_idrel"] = kPrincipalRelation;
-  claims["xms_sub_fct"] = kBlueprintFacets;
-  return claims;
 }
 
 json::object UserTokenClaims(const Stamp& stamp, const UserAccess& access) {

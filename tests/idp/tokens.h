@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "tests/idp/client.h"
 #include "tests/idp/directory.h"
 #include "tests/idp/jwt.h"
 
@@ -24,14 +25,12 @@ struct Stamp {
   std::string base_url;     // version 2 issuers stand below it
 };
 
-// How a client proved who it is: `azpacr` and `appidacr`.
-enum class ClientProof { kNone = 0, kSecret = 1, kAssertion = 2 };
-
-struct Client {
-  std::string id;
-  std::string name;
-  ClientProof proof = ClientProof::kNone;
-  const Blueprint* parent = nullptr;  // set: the client is an agent
+// Access to a resource as the client itself. All refer to the same tenant.
+struct AppAccess {
+  const Tenant& tenant;
+  const Resource& resource;
+  const Client& client;
+  std::vector<std::string> roles;
 };
 
 // Access to a resource as a user. All refer to the same tenant.
@@ -42,6 +41,7 @@ struct UserAccess {
   Client client;
   std::vector<std::string> scopes;
   bool second_factor = false;
+  bool on_behalf = false;  // the user did not sign in with the client
 };
 
 std::string IssuerV1(const Tenant& tenant);
@@ -58,10 +58,19 @@ json::object ExchangeTokenClaims(const Stamp& stamp, const Tenant& tenant,
                                  const Blueprint& blueprint, std::string_view agent,
                                  ClientProof proof);
 
-// An access token, version 1 or 2 as the resource wants it.
+// The token of any other application, or of an agent for itself ("T2"), that a
+// federated credential may be matched with.
+json::object FederationTokenClaims(const Stamp& stamp, const Tenant& tenant, const Client& client);
+
+// Access tokens, version 1 or 2 as the resource wants it.
 json::object UserTokenClaims(const Stamp& stamp, const UserAccess& access);
+json::object AppTokenClaims(const Stamp& stamp, const AppAccess& access);
 
 json::object IdTokenClaims(const Stamp& stamp, const UserAccess& access);
+
+// For the makers of claims: `iat`, `nbf` and `exp`; `azpacr`.
+void AddTimes(json::object& claims, const Stamp& stamp);
+std::string ProofText(ClientProof proof);
 
 // Whether the user of an access token has shown a second factor.
 bool ShowsSecondFactor(const json::object& claims);

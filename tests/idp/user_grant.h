@@ -1,0 +1,16 @@
+// The end that all flows share which give a client access as a user.
+#pragma once
+
+#include "tests/idp/client.h"
+#include "tests/idp/issuer.h"
+#include "tests/idp/subject.h"
+#include "tests/idp/token_request.h"
+
+namespace behalf::idp {
+
+// Reads `scope`, checks consent (65001) and what the user must show (50076)
+// when the client acts for the user.
+Outcome<json::object> GrantAsUser(const TokenRequest& request, const Client& client,
+                                  const Subject& subject, const Issuer& issuer);
+
+}  // namespace behalf::idp
