@@ -2,9 +2,8 @@
 
 #include <openssl/crypto.h>
 
-#include <algorithm>
-
 #include "tests/idp/base64url.h"
+#include "tests/idp/client_assertion.h"
 #include "tests/idp/federation.h"
 #include "tests/idp/tokens.h"
 
@@ -27,23 +26,29 @@ Outcome<std::string> PresentedAssertion(const TokenRequest& request) {
   return Required(request, "client_assertion");
 }
 
-Outcome<ClientProof> Prove(const TokenRequest& request, const std::string& id,
-                           const Credentials& credentials) {
-  const bool assertion = request.form.Has("client_assertion");
-  if (!request.client_secret.has_value()) {
-    if (!assertion) return Refusal{7000218};
-    return Refusal{700027, {"The application has no certificate registered."}};
+Outcome<ClientProof> ProveBySecret(const TokenRequest& request, const Credentials& credentials) {
+  for (const Secret& secret : credentials.secrets) {
+    if (!SameSecret(*request.client_secret, secret.value)) continue;
+    if (secret.expires <= request.now) return Refusal{7000222, {request.client_id}};
+    return ClientProof::kSecret;
   }
-  const auto matches = [&](const Secret& secret) {
-    return SameSecret(*request.client_secret, secret.value);
-  };
-  const auto& secrets = credentials.secrets;
-  if (std::any_of(secrets.begin(), secrets.end(), matches)) return ClientProof::kSecret;
-  return Refusal{7000215, {id}};
+  return Refusal{7000215, {request.client_id}};
 }
 
-Outcome<Client> AuthenticateBlueprint(const TokenRequest& request, const Blueprint& blueprint) {
-  const auto proof = Prove(request, blueprint.id, blueprint.credentials);
+Outcome<ClientProof> Prove(const TokenRequest& request, const Credentials& credentials,
+                           const Issuer& issuer) {
+  if (request.client_secret.has_value()) return ProveBySecret(request, credentials);
+  const Outcome<std::string> assertion = PresentedAssertion(request);
+  if (!assertion.ok()) return assertion.refusal();
+  if (auto refusal = CheckClientAssertion(request, *assertion, credentials, issuer.seen())) {
+    return *refusal;
+  }
+  return ClientProof::kAssertion;
+}
+
+Outcome<Client> AuthenticateBlueprint(const TokenRequest& request, const Blueprint& blueprint,
+                                      const Issuer& issuer) {
+  const auto proof = Prove(request, blueprint.credentials, issuer);
   if (!proof.ok()) return proof.refusal();
   return Client{.id = blueprint.id,
                 .name = blueprint.name,
@@ -52,7 +57,7 @@ Outcome<Client> AuthenticateBlueprint(const TokenRequest& request, const Bluepri
                 .blueprint = &blueprint};
 }
 
-Outcome<Client> AuthenticateApp(const TokenRequest& request, const App& app) {
+Outcome<Client> AuthenticateApp(const TokenRequest& request, const App& app, const Issuer& issuer) {
   Client client{.id = app.id,
                 .name = app.name,
                 .principal_id = app.principal_id,
@@ -63,18 +68,19 @@ Outcome<Client> AuthenticateApp(const TokenRequest& request, const App& app) {
     if (proves) return Refusal{700025};
     return client;
   }
-  const auto proof = Prove(request, app.id, app.credentials);
+  const auto proof = Prove(request, app.credentials, issuer);
   if (!proof.ok()) return proof.refusal();
   client.proof = *proof;
   return client;
 }
 
 Outcome<Client> AuthenticateAgent(const TokenRequest& request, const Blueprint& parent,
-                                  const Agent& agent, const SigningKeys& keys) {
+                                  const Agent& agent, const Issuer& issuer) {
   const Outcome<std::string> assertion = PresentedAssertion(request);
   if (!assertion.ok()) return assertion.refusal();
   const Party party{parent.id, AgentSubject(request.tenant, parent, agent.id)};
-  if (auto refusal = CheckFederationToken(request, *assertion, party, keys)) return *refusal;
+  if (auto refusal = CheckFederationToken(request, *assertion, party, issuer.keys()))
+    return *refusal;
   return Client{.id = agent.id,
                 .name = agent.name,
                 .principal_id = agent.id,
@@ -86,20 +92,20 @@ Outcome<Client> AuthenticateAgent(const TokenRequest& request, const Blueprint& 
 
 }  // namespace
 
-Outcome<Client> Authenticate(const TokenRequest& request, const SigningKeys& keys) {
+Outcome<Client> Authenticate(const TokenRequest& request, const Issuer& issuer) {
   const Tenant& tenant = request.tenant;
   if (const Blueprint* blueprint = tenant.FindBlueprint(request.client_id)) {
-    return AuthenticateBlueprint(request, *blueprint);
+    return AuthenticateBlueprint(request, *blueprint, issuer);
   }
   if (const Blueprint* parent = tenant.ParentOf(request.client_id)) {
-    return AuthenticateAgent(request, *parent, *FindAgent(*parent, request.client_id), keys);
+    return AuthenticateAgent(request, *parent, *FindAgent(*parent, request.client_id), issuer);
   }
   const App* app = tenant.FindApp(request.client_id);
-  return app == nullptr ? UnknownClient(request) : AuthenticateApp(request, *app);
+  return app == nullptr ? UnknownClient(request) : AuthenticateApp(request, *app, issuer);
 }
 
-Outcome<Client> AuthenticateConfidential(const TokenRequest& request, const SigningKeys& keys) {
-  Outcome<Client> client = Authenticate(request, keys);
+Outcome<Client> AuthenticateConfidential(const TokenRequest& request, const Issuer& issuer) {
+  Outcome<Client> client = Authenticate(request, issuer);
   if (client.ok() && client->proof == ClientProof::kNone) return Refusal{7000218};
   return client;
 }

@@ -3,12 +3,13 @@
 
 #include <string>
 
-#include "tests/idp/directory.h"
+#include "tests/idp/credentials.h"
 #include "tests/idp/fields.h"
 
 namespace behalf::idp {
 
-// `secret`, or `secretFile` beside the file at `path`; none is a public client.
+// `secret` or `secretFile`, `secretExpires`, `certificates`,
+// `federatedCredentials`. Files stand beside the one at `path`.
 Credentials ReadCredentials(Fields& fields, const std::string& path);
 
 }  // namespace behalf::idp

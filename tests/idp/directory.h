@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/idp/credentials.h"
+
 namespace behalf::idp {
 
 struct Message {
@@ -54,17 +56,6 @@ struct Consent {
   std::vector<std::string> roles;  // granted to the application itself
 };
 
-struct Secret {
-  std::string value;
-};
-
-// How an application may prove itself; nothing: a public client.
-struct Credentials {
-  std::vector<Secret> secrets;
-
-  bool empty() const { return secrets.empty(); }
-};
-
 // An ordinary app registration: it signs users in, is a middle tier, or works
 // on its own.
 struct App {
@@ -96,6 +87,7 @@ struct Tenant {
   std::string id;
   std::string name;
   std::string domain;
+  bool refuse_replays = false;  // of certificate assertions
   std::vector<User> users;
   std::vector<App> apps;
   std::vector<Resource> apis;

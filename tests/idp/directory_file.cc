@@ -32,6 +32,7 @@ class DirectoryReader {
     Tenant tenant{.id = NewId(fields, "id"),
                   .name = fields.Text("name"),
                   .domain = fields.Text("domain"),
+                  .refuse_replays = fields.Flag("refuseReplays", false),
                   .users = {},
                   .apps = {},
                   .apis = {},
@@ -108,7 +109,7 @@ class DirectoryReader {
                         .agents = {},
                         .consents = ReadConsents(fields)};
     if (blueprint.credentials.empty()) {
-      fields.Reject("secret", "or `secretFile` must be given, and not both");
+      fields.Reject("secret", "or another credential must be given");
     }
     fields.Each("agents", [&](Fields& agent) {
       blueprint.agents.push_back({NewId(agent, "id"), agent.Text("name"), ReadConsents(agent)});

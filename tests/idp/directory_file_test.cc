@@ -40,7 +40,23 @@ TEST(DirectoryFile, TellsEveryMistakeWithItsPlace) {
       {"no secret",
        "    blueprints:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: B, scopes: [a]}\n"
        "...\n",
-       "`secret` or `secretFile` must be given"},
+       "`secret` or another credential must be given"},
+      {"two secrets",
+       "    apps:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: P, secret: s,"
+       " secretFile: f}\n...\n",
+       "`secret` or `secretFile` may be given, and not both"},
+      {"a secret that expires some time",
+       "    apps:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: P, secret: s,"
+       " secretExpires: soon}\n...\n",
+       "`secretExpires` must be a time"},
+      {"no certificate",
+       "    apps:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: P,"
+       " certificates: [missing.pem]}\n...\n",
+       "`certificates` name missing.pem, which is no RSA certificate"},
+      {"no keys of the issuer",
+       "    apps:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: P,"
+       " federatedCredentials: [{issuer: i, subject: s, keysFile: missing.json}]}\n...\n",
+       "`keysFile` cannot be read"},
       {"unreadable secret",
        "    blueprints:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: B, scopes: [a],"
        " secretFile: missing}\n...\n",

@@ -17,6 +17,7 @@ constexpr std::string_view kScope = "invalid_scope";
 constexpr std::string_view kUnauthorized = "unauthorized_client";
 
 constexpr auto kRows = std::to_array<ErrorRow>({
+    {50012, kClient, 401, "Authentication failed. $0"},
     {50013, kGrant, 400, "Assertion failed signature validation. [Reason - $0]"},
     {50034, kGrant, 400,
      "The user account $0 does not exist in the $1 directory. To sign into this application, the "
@@ -41,6 +42,7 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {70011, kScope, 400,
      "The provided value for the input parameter 'scope' is not valid. The scope '$0' is not "
      "valid."},
+    {70025, kClient, 401, "The client '$0' has no configured federated identity credentials."},
     {82001, kUnauthorized, 400,
      "Agentic application '$0' is not permitted to request app-only tokens for resource '$1'."},
     {82002, kUnauthorized, 400,
@@ -100,6 +102,9 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {7000218, kClient, 401,
      "The request body must contain the following parameter: 'client_assertion' or "
      "'client_secret'."},
+    {7000222, kClient, 401,
+     "The provided client secret keys for app '$0' are expired. Visit the Azure portal to create "
+     "new keys for your app, or consider using certificate credentials for added security."},
     {9002313, kRequest, 400, "Invalid request. Request is malformed or invalid. $0"},
 });
 

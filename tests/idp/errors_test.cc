@@ -41,6 +41,12 @@ class Errors : public IdpTest {
             {"scope", Access()}};
   }
 
+  static Parameters Asserted(const std::string& assertion) {
+    return {{"client_secret", "-"},
+            {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+            {"client_assertion", assertion}};
+  }
+
   // A value "-" removes the parameter.
   Reply With(Parameters parameters, const Parameters& changes) const {
     for (const auto& [name, value] : changes) {
@@ -167,8 +173,10 @@ TEST_F(Errors, AreAnsweredToTheRequestsThatDeserveThem) {
        [&] {
          return OnBehalfWith({{"client_assertion", exchange.substr(0, exchange.size() - 4)}});
        }},
-      {700027, "a blueprint with a certificate",
-       [&] { return ExchangeWith({{"client_secret", "-"}, {"client_assertion", "a.b.c"}}); }},
+      {700027, "a blueprint with an assertion that is none",
+       [&] { return ExchangeWith(Asserted("a.b.c")); }},
+      {70025, "a blueprint without federated credentials",
+       [&] { return ExchangeWith(Asserted(exchange)); }},
       {700024, "client assertion expired",
        [&] { return OnBehalfWith({{"client_assertion", Forged(exchange, "exp", Past())}}); }},
       {700024, "client assertion not yet valid",
@@ -301,6 +309,8 @@ TEST_F(Errors, AreAnsweredToTheRequestsThatDeserveThem) {
     EXPECT_FALSE(reply.body.contains("access_token"));
     provoked.insert(item.code);
   }
+  // Those of credentials that Contoso does not have are in credentials_test.
+  provoked.insert({50012, 7000222});
   for (const ErrorRow& row : AllErrors()) EXPECT_TRUE(provoked.contains(row.code)) << row.code;
 }
 

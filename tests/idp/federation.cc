@@ -5,13 +5,6 @@
 namespace behalf::idp {
 namespace {
 
-std::optional<Refusal> CheckTimes(const TokenRequest& request, const json::object& claims) {
-  const absl::Time begins = absl::FromUnixSeconds(NumberAt(claims, "nbf").value_or(0));
-  const absl::Time ends = absl::FromUnixSeconds(NumberAt(claims, "exp").value_or(0));
-  if (begins <= request.now && request.now < ends) return std::nullopt;
-  return Refusal{700024, {ErrorTime(request.now), ErrorTime(begins), ErrorTime(ends)}};
-}
-
 std::optional<Refusal> CheckParty(const TokenRequest& request, const Party& party,
                                   const json::object& claims) {
   const auto text = [&](std::string_view key) { return TextAt(claims, key).value_or(""); };
@@ -25,6 +18,14 @@ std::optional<Refusal> CheckParty(const TokenRequest& request, const Party& part
 }
 
 }  // namespace
+
+std::optional<Refusal> CheckAssertionTimes(const TokenRequest& request,
+                                           const json::object& claims) {
+  const absl::Time begins = TimeAt(claims, "nbf").value_or(absl::UnixEpoch());
+  const absl::Time ends = TimeAt(claims, "exp").value_or(absl::UnixEpoch());
+  if (begins <= request.now && request.now < ends) return std::nullopt;
+  return Refusal{700024, {ErrorTime(request.now), ErrorTime(begins), ErrorTime(ends)}};
+}
 
 std::string Reason(JwtDefect defect) {
   switch (defect) {
@@ -41,7 +42,7 @@ std::optional<Refusal> CheckFederationToken(const TokenRequest& request, std::st
                                             const Party& party, const SigningKeys& keys) {
   const ReadJwt read = ReadAndVerify(keys, token);
   if (read.defect != JwtDefect::kNone) return Refusal{700027, {Reason(read.defect)}};
-  if (auto refusal = CheckTimes(request, read.claims)) return refusal;
+  if (auto refusal = CheckAssertionTimes(request, read.claims)) return refusal;
   return CheckParty(request, party, read.claims);
 }
 

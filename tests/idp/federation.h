@@ -22,6 +22,9 @@ struct Party {
 std::optional<Refusal> CheckFederationToken(const TokenRequest& request, std::string_view token,
                                             const Party& party, const SigningKeys& keys);
 
+// `nbf` when there is one, and `exp` (700024).
+std::optional<Refusal> CheckAssertionTimes(const TokenRequest& request, const json::object& claims);
+
 // What is wrong with a token, as 700027 says it.
 std::string Reason(JwtDefect defect);
 

@@ -76,7 +76,8 @@ class IdpTest : public testing::Test {
 
   StandingClock clock_;
   std::unique_ptr<RandomSource> random_ = MakeRandomSource(1);
-  IdentityProvider provider_{Contoso(), Keys(), clock_, *random_};
+  std::unique_ptr<IdentityProvider> provider_ =
+      std::make_unique<IdentityProvider>(Contoso(), Keys(), clock_, *random_);
 };
 
 }  // namespace behalf::idp

@@ -67,7 +67,7 @@ Request IdpTest::TokenRequestOf(const Parameters& parameters) const {
 }
 
 Reply IdpTest::Ask(const Request& request) const {
-  Response response = provider_.Handle(request);
+  Response response = provider_->Handle(request);
   json::error_code error;
   const json::value body = json::parse(response.body, error);
   EXPECT_FALSE(error) << response.body;

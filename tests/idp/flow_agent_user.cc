@@ -13,7 +13,7 @@ class AgentUser final : public Flow {
   std::string_view grant_type() const override { return "user_fic"; }
 
   Outcome<json::object> Answer(const TokenRequest& request) const override {
-    const Outcome<Client> client = AuthenticateConfidential(request, issuer_.keys());
+    const Outcome<Client> client = AuthenticateConfidential(request, issuer_);
     if (!client.ok()) return client.refusal();
     if (client->agent == nullptr) return Refusal{70003, {std::string(grant_type())}};
     const auto token = Required(request, "user_federated_identity_credential");

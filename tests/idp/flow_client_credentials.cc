@@ -11,7 +11,7 @@ class ClientCredentials final : public Flow {
   std::string_view grant_type() const override { return "client_credentials"; }
 
   Outcome<json::object> Answer(const TokenRequest& request) const override {
-    const Outcome<Client> client = AuthenticateConfidential(request, issuer_.keys());
+    const Outcome<Client> client = AuthenticateConfidential(request, issuer_);
     if (!client.ok()) return client.refusal();
     const Outcome<std::string> scope = Required(request, "scope");
     if (!scope.ok()) return scope.refusal();

@@ -14,7 +14,7 @@ class OnBehalfOf final : public Flow {
   }
 
   Outcome<json::object> Answer(const TokenRequest& request) const override {
-    const Outcome<Client> client = AuthenticateConfidential(request, issuer_.keys());
+    const Outcome<Client> client = AuthenticateConfidential(request, issuer_);
     if (!client.ok()) return client.refusal();
     if (client->blueprint != nullptr) return Refusal{82002, {client->id}};
     const Outcome<std::string> use = Required(request, "requested_token_use");

@@ -14,7 +14,7 @@ class Password final : public Flow {
 
   Outcome<json::object> Answer(const TokenRequest& request) const override {
     if (request.tenant.FindApp(request.client_id) == nullptr) return UnknownClient(request);
-    const Outcome<Client> client = Authenticate(request, issuer_.keys());
+    const Outcome<Client> client = Authenticate(request, issuer_);
     if (!client.ok()) return client.refusal();
     const Outcome<const User*> user = SignIn(request);
     if (!user.ok()) return user.refusal();

@@ -13,7 +13,7 @@ class RefreshToken final : public Flow {
   std::string_view grant_type() const override { return "refresh_token"; }
 
   Outcome<json::object> Answer(const TokenRequest& request) const override {
-    const Outcome<Client> client = Authenticate(request, issuer_.keys());
+    const Outcome<Client> client = Authenticate(request, issuer_);
     if (!client.ok()) return client.refusal();
     const Outcome<std::string> token = Required(request, "refresh_token");
     if (!token.ok()) return token.refusal();

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "daemon/base/clock.h"
+#include "tests/idp/client_assertion.h"
 #include "tests/idp/random_source.h"
 #include "tests/idp/scopes.h"
 #include "tests/idp/signing_keys.h"
@@ -32,6 +33,7 @@ class Issuer {
                          const ScopeRequest& asked) const;
 
   const SigningKeys& keys() const { return keys_; }
+  SeenAssertions& seen() const { return seen_; }
 
  private:
   std::string Sign(const json::object& claims, bool sealed) const;
@@ -40,6 +42,7 @@ class Issuer {
 
   const SigningKeys& keys_;
   RandomSource& random_;
+  mutable SeenAssertions seen_;
 };
 
 }  // namespace behalf::idp

@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "absl/strings/numbers.h"
 #include "tests/idp/base64url.h"
 
 namespace behalf::idp {
@@ -50,21 +51,17 @@ std::string SigningInput(const json::object& header, std::string_view claims) {
 }
 
 ReadJwt Read(const SigningKeys& keys, std::string_view token, bool sealed) {
-  const std::optional<Parts> parts = Split(token);
-  if (!parts.has_value()) return {.defect = JwtDefect::kMalformed};
-  const auto header = DecodeObject(parts->header);
-  const auto claims = DecodeObject(parts->claims);
-  const auto signature = FromBase64Url(parts->signature);
-  if (!header || !claims || !signature || TextAt(*header, "alg") != "RS256") {
+  const std::optional<UnverifiedJwt> jwt = ReadUnverified(token);
+  if (!jwt.has_value() || TextAt(jwt->header, "alg") != "RS256") {
     return {.defect = JwtDefect::kMalformed};
   }
-  const SigningKey* key = keys.Find(TextAt(*header, "kid").value_or(""));
+  const SigningKey* key = keys.Find(TextAt(jwt->header, "kid").value_or(""));
   if (key == nullptr) return {.defect = JwtDefect::kKeyUnknown};
-  const std::string input = sealed && header->contains(kNonce)
-                                ? SigningInput(WithDigestedNonce(*header), parts->claims)
-                                : parts->header + "." + parts->claims;
-  if (!key->Verify(input, *signature)) return {.defect = JwtDefect::kSignature};
-  return {JwtDefect::kNone, *header, *claims};
+  const std::string input = sealed && jwt->header.contains(kNonce)
+                                ? SigningInput(WithDigestedNonce(jwt->header), Split(token)->claims)
+                                : jwt->input;
+  if (!key->Verify(input, jwt->signature)) return {.defect = JwtDefect::kSignature};
+  return {JwtDefect::kNone, jwt->header, jwt->claims};
 }
 
 }  // namespace
@@ -79,6 +76,31 @@ std::optional<std::int64_t> NumberAt(const json::object& object, std::string_vie
   const json::value* value = object.if_contains(key);
   if (value == nullptr || !value->is_int64()) return std::nullopt;
   return value->get_int64();
+}
+
+std::optional<absl::Time> TimeAt(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr) return std::nullopt;
+  double seconds = 0;
+  if (value->is_string()) {
+    const std::string_view text = value->get_string();
+    if (!absl::SimpleAtod({text.data(), text.size()}, &seconds)) return std::nullopt;
+  } else if (value->is_number()) {
+    seconds = value->to_number<double>();
+  } else {
+    return std::nullopt;
+  }
+  return absl::UnixEpoch() + absl::Seconds(seconds);
+}
+
+std::optional<UnverifiedJwt> ReadUnverified(std::string_view token) {
+  const std::optional<Parts> parts = Split(token);
+  if (!parts.has_value()) return std::nullopt;
+  const auto header = DecodeObject(parts->header);
+  const auto claims = DecodeObject(parts->claims);
+  const auto signature = FromBase64Url(parts->signature);
+  if (!header || !claims || !signature) return std::nullopt;
+  return UnverifiedJwt{*header, *claims, parts->header + "." + parts->claims, *signature};
 }
 
 std::string SignJwt(const SigningKey& key, const json::object& claims) {

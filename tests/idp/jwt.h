@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/time/time.h"
 #include "tests/idp/signing_keys.h"
 
 namespace behalf::idp {
@@ -25,6 +26,19 @@ struct ReadJwt {
   json::object header = {};
   json::object claims = {};
 };
+
+// A number, a number with a fraction, or a number as text: clients write times
+// in all three forms.
+std::optional<absl::Time> TimeAt(const json::object& object, std::string_view key);
+
+// What a token says before anything is believed.
+struct UnverifiedJwt {
+  json::object header;
+  json::object claims;
+  std::string input;  // what is signed
+  std::string signature;
+};
+std::optional<UnverifiedJwt> ReadUnverified(std::string_view token);
 
 std::string SignJwt(const SigningKey& key, const json::object& claims);
 
