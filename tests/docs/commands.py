@@ -25,6 +25,8 @@ RUN_ELSEWHERE = {
     "ctest --preset dev -R oauth": "tests/run runs it with all others",
     "build/dev/tests/daemon/oauth/oauth_test --gtest_filter='SubjectVerifier*'":
         "tests/run runs the program whole",
+    "python3 -m grpc_tools.protoc -Iproto --python_out=. --grpc_python_out=. "
+    "proto/behalf/v1/tool_tokens.proto": "tests/interop/test_mcp.py",
     "behalf audit show 0f1e2d3c --socket /run/behalf/admin.sock": "tests/e2e/test_help_examples.py",
     "behalf explain --socket /run/behalf/admin.sock --caller-socket agents --caller-uid 1001 "
     "--tool mail-search --api graph --claims alice.json": "tests/e2e/test_help_examples.py",
