@@ -25,6 +25,7 @@ def _of_e2e():
 
 
 _of_e2e()
+pytest.register_assert_rewrite("flows", "libraries", "parity")
 from e2e_conftest import (  # noqa: E402, F401
     alice,
     clients,
@@ -43,6 +44,16 @@ from e2e_conftest import (  # noqa: E402, F401
 
 import packages  # noqa: E402
 from judge import Judge, reachable  # noqa: E402
+from libraries import CELLS, LIBRARIES, Credentials, Tokens  # noqa: E402
+from recorder import Recorder  # noqa: E402
+
+
+def pytest_generate_tests(metafunc):
+    """The cells of the table in docs/entra.md that are the file's."""
+    library = LIBRARIES.get(getattr(metafunc.module, "LIBRARY", None))
+    if library and "cell" in metafunc.fixturenames:
+        cells = [cell for cell in CELLS if cell.flow in library.flows]
+        metafunc.parametrize("cell", cells, ids=str)
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +94,23 @@ def new_judge(request, root, workshop):
     yield make
     for judge in made:
         judge.stop()
+
+
+@pytest.fixture(scope="module")
+def tokens(request, new_judge, provider):
+    """The library that the file is about."""
+    library = LIBRARIES[request.module.LIBRARY]
+    judge = new_judge(library.program, **library.environment(provider.ca_file))
+    return Tokens(library, judge, provider)
+
+
+@pytest.fixture(scope="session")
+def credentials(provider):
+    return Credentials(provider)
+
+
+@pytest.fixture
+def recorder(provider):
+    recorder = Recorder(provider)
+    yield recorder
+    recorder.close()

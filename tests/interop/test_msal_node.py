@@ -1,0 +1,5 @@
+"""@azure/msal-node gets its tokens from behalf-idp, and takes its errors for Entra's."""
+
+from flows import *  # noqa: F403
+
+LIBRARY = "msal_node"
