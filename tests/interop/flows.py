@@ -6,12 +6,11 @@ import json
 
 import documents
 import pytest
-from libraries import EXCHANGE
+from libraries import EXCHANGE, FOR_REPORTS, REPORTS
 from tokens import claims_of
 
-MAIL = ["https://graph.microsoft.com/Mail.Read"]
-SEND = ["https://graph.microsoft.com/Mail.Send"]
-
+MAIL = [documents.GRAPH + "/Mail.Read"]
+SEND = [documents.GRAPH + "/Mail.Send"]
 
 # What one who is not told the claims may try.
 CHALLENGE = (
@@ -58,7 +57,66 @@ def on_behalf_of(tokens, credential):
     assert "Invoice 4711 is due" in tokens.provider.messages(token)
 
 
-FLOWS = {"exchange_token": exchange_token, "on_behalf_of": on_behalf_of}
+def agent_application(tokens, credential):
+    """As the agent itself."""
+    claims = claims_of(granted(application(tokens, documents.INVOICE_BOT, credential)))
+    assert claims["oid"] == claims["appid"] == documents.INVOICE_BOT
+    assert claims["roles"] == ["Mail.Read"]
+
+
+def agent_user(tokens, credential):
+    """As the agent's own user account, by a token of the agent as credential."""
+    agent = {"client": documents.INVOICE_BOT, "credential": credential}
+    second = granted(tokens.ask("client_credentials", scopes=[EXCHANGE], **agent))
+    upn = "invoice-bot@contoso.example"
+    reply = tokens.ask("user_fic", scopes=MAIL, assertion=second, username=upn, **agent)
+    token = granted(reply)
+    assert claims_of(token)["upn"] == upn
+    assert tokens.provider.messages(token) == ["Invoices of the week"]
+
+
+def classic_on_behalf_of(tokens, credential):
+    user = tokens.provider.token("alice", FOR_REPORTS)
+    token = granted(classic_with(tokens, credential, user))
+    assert claims_of(token)["appid"] == REPORTS
+    assert "Invoice 4711 is due" in tokens.provider.messages(token)
+
+
+def classic_with(tokens, credential, user_token, scopes=MAIL):
+    order = {"credential": credential, "assertion": user_token}
+    return tokens.ask("on_behalf_of", REPORTS, scopes, **order)
+
+
+def classic_application(tokens, credential):
+    claims = claims_of(granted(application(tokens, REPORTS, credential)))
+    assert claims["appid"] == REPORTS
+    assert claims["roles"] == ["Mail.Read"]
+
+
+def application(tokens, client, credential, scopes=(documents.GRAPH + "/.default",)):
+    return tokens.ask("client_credentials", client, list(scopes), credential=credential)
+
+
+def refresh_token(tokens, credential):
+    scope = f"{documents.FOR_GRAPH} offline_access"
+    old = tokens.provider.sign_in("alice", scope)["refresh_token"]
+    scopes = [documents.FOR_EXPENSES]
+    reply = tokens.ask("refresh_token", documents.PORTAL, scopes, token=old)
+    assert claims_of(granted(reply))["aud"] == documents.EXPENSES.removeprefix("api://")
+
+
+FLOWS = {
+    flow.__name__: flow
+    for flow in (
+        exchange_token,
+        on_behalf_of,
+        agent_application,
+        agent_user,
+        classic_on_behalf_of,
+        classic_application,
+        refresh_token,
+    )
+}
 
 
 def granted(reply):

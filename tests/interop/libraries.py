@@ -34,8 +34,10 @@ class Library:
 
 # The SDKs over MSAL have one name for all.
 REQUIRED, REFUSED = "AuthenticationRequiredError", "ClientAuthenticationError"
-AZURE = frozenset({"on_behalf_of"})
-MSAL = AZURE | {"exchange_token"}
+AZURE = frozenset(
+    {"on_behalf_of", "agent_application", "classic_on_behalf_of", "classic_application"}
+)
+MSAL = AZURE | {"exchange_token", "agent_user", "refresh_token"}
 LIBRARIES = {
     library.name: library
     for library in (
@@ -61,7 +63,17 @@ class Cell:
 CELLS = [
     Cell("exchange_token", "secret"),
     Cell("on_behalf_of", "exchange_token"),
+    Cell("agent_application", "exchange_token"),
+    Cell("agent_user", "exchange_token"),
+    Cell("classic_on_behalf_of", "secret"),
+    Cell("classic_application", "secret"),
+    Cell("refresh_token", "none"),
 ]
+# What the daemon asks for too.
+DAEMONS = CELLS[:2]
+REPORTS = "4b8e2d60-9f17-4c3a-a5d8-e06b7c1f3920"
+FOR_REPORTS = f"api://{REPORTS}/access_as_user"
+SECRETS = {documents.INVOICE: SECRET, REPORTS: "contoso-reports-development-only"}
 
 
 class Credentials:
@@ -71,12 +83,16 @@ class Credentials:
         self.provider = provider
 
     def of(self, cell):
-        return getattr(self, cell.credential)()
+        client = REPORTS if cell.flow.startswith("classic_") else documents.INVOICE
+        return getattr(self, cell.credential)(client)
 
-    def secret(self):
-        return {"secret": SECRET}
+    def none(self, client):
+        """A public client has none."""
 
-    def exchange_token(self):
+    def secret(self, client):
+        return {"secret": SECRETS[client]}
+
+    def exchange_token(self, client=documents.INVOICE):
         return {"assertion": self.proof()}
 
     def proof(self):

@@ -9,7 +9,7 @@ import copy
 import documents
 import flows
 import pytest
-from libraries import CELLS, LIBRARIES, Credentials, Tokens
+from libraries import DAEMONS, LIBRARIES, Credentials, Tokens
 from parity import OIDC, essence
 from recorder import Recorder
 
@@ -54,7 +54,7 @@ def msal(request, new_judge, behind):
     return Tokens(library, judge, behind)
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=str)
+@pytest.mark.parametrize("cell", DAEMONS, ids=str)
 def test_the_forms_are_the_same(cell, msal, both_legs, behind, record):
     forms, user = both_legs
     credential = Credentials(behind).of(cell)
