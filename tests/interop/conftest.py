@@ -48,6 +48,15 @@ from libraries import CELLS, LIBRARIES, Credentials, Tokens  # noqa: E402
 from recorder import Recorder  # noqa: E402
 
 
+OUTCOMES = {}  # of the tests of this run, by file and name
+
+
+def pytest_runtest_logreport(report):
+    """What fails or is skipped before the call counts too."""
+    if report.when == "call" or not report.passed:
+        OUTCOMES[report.nodeid.rpartition("/")[2]] = report.outcome
+
+
 def pytest_generate_tests(metafunc):
     """The cells of the table in docs/entra.md that are the file's."""
     library = LIBRARIES.get(getattr(metafunc.module, "LIBRARY", None))
