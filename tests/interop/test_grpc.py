@@ -16,8 +16,7 @@ def generated(root, python, workshop):
     folder = root / "generated"
     folder.mkdir()
     proto = workshop / "proto"
-    files = [f"behalf/v1/{name}.proto" for name in ("token_broker", "tool_tokens")]
-    files += ["behalf/v1/explanation.proto", "behalf/v1/reason.proto"]
+    files = [str(path.relative_to(proto)) for path in proto.glob("behalf/**/*.proto")]
     command = [python, "-m", "grpc_tools.protoc", f"-I{proto}"]
     command += [f"--python_out={folder}", f"--grpc_python_out={folder}"]
     subprocess.run(command + files, check=True)
