@@ -31,6 +31,7 @@
 #include "daemon/oauth/credentials_on_disk.h"
 #include "daemon/oauth/entra.h"
 #include "daemon/oauth/exchangers.h"
+#include "daemon/oauth/patient_dialect.h"
 #include "daemon/oauth/signing_keys.h"
 #include "daemon/oauth/subject_verifier.h"
 #include "daemon/process/file_watch.h"
@@ -51,6 +52,7 @@ namespace behalf {
 namespace {
 
 constexpr int kResumeThreads = 2;
+constexpr std::size_t kRefusalBytes = 8 << 20;
 constexpr std::size_t kDigestShown = 8;  // `behalf catalog history` shows more
 
 absl::Status Refuse(std::string_view why) {
@@ -168,7 +170,8 @@ struct Daemon::Parts {
   SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
   AgentProofs proofs{http, documents->credentials, executor, clock};
   Entra entra{http, documents->credentials, proofs};
-  VerifyingExchanger verifying{entra, clock, limits.exchange_timeout};
+  PatientDialect patient{entra, documents->credentials, clock, kRefusalBytes};
+  VerifyingExchanger verifying{patient, clock, limits.exchange_timeout};
   CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits)};
 
   MemoryHandleStore handle_store{limits.handles, clock};

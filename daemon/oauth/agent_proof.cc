@@ -14,6 +14,7 @@ namespace behalf {
 namespace {
 
 constexpr std::size_t kMaxBytes = 32 << 20;
+constexpr std::size_t kMaxRefusalBytes = 1 << 20;
 constexpr std::size_t kMaxWaiters = 10000;
 constexpr absl::Duration kMargin = absl::Minutes(5);
 
@@ -35,6 +36,7 @@ AgentProofs::AgentProofs(HttpClient& http, ClientCredentials& credentials, Execu
       credentials_(credentials),
       clock_(clock),
       kept_(kMaxBytes),
+      refusals_(kMaxRefusalBytes),
       flights_(executor, kMaxWaiters) {}
 
 Task<absl::StatusOr<ProofPtr>> AgentProofs::Get(const ExchangeRequest& request,
@@ -48,9 +50,12 @@ Task<absl::StatusOr<ProofPtr>> AgentProofs::Get(const ExchangeRequest& request,
   }
   // Who has the new credential does not wait for a proof by the old one.
   absl::StrAppend(&key, "/", *basis);
+  if (auto refusal = refusals_.Recall(key, clock_.Now())) co_return *std::move(refusal);
   CancelPoint nobody_leaves;
   auto ask = [this, request, timeout] { return Ask(request, timeout); };
-  co_return co_await flights_.Join(std::move(key), std::move(ask), nobody_leaves);
+  auto proof = co_await flights_.Join(key, std::move(ask), nobody_leaves);
+  if (!proof.ok()) refusals_.Keep(std::move(key), proof.status(), clock_.Now());
+  co_return proof;
 }
 
 void AgentProofs::Drop(const ExchangeRequest& request) { kept_.Erase(KeyOf(request)); }

@@ -16,6 +16,7 @@
 #include "daemon/base/task.h"
 #include "daemon/http/http_client.h"
 #include "daemon/oauth/client_credentials.h"
+#include "daemon/oauth/refusals.h"
 #include "daemon/oauth/token_exchanger.h"
 
 namespace behalf {
@@ -25,7 +26,8 @@ using ProofPtr = std::shared_ptr<const SecretString>;
 // Thread-safe. One proof serves all users of an agent until shortly before it
 // expires (65 minutes at Entra), or until the blueprint's credential is
 // another than it was obtained with. It is sent back to the endpoint it came from
-// and to nobody else, so what is in it is that endpoint's affair.
+// and to nobody else, so what is in it is that endpoint's affair. A refusal
+// answers for a few seconds, as long as the credential is the same.
 class AgentProofs {
  public:
   AgentProofs(HttpClient& http, ClientCredentials& credentials, Executor& executor,
@@ -52,6 +54,7 @@ class AgentProofs {
   ClientCredentials& credentials_;
   const Clock& clock_;
   BoundedCache<Kept> kept_;
+  Refusals refusals_;
   SingleFlight<ProofPtr> flights_;
 };
 

@@ -152,7 +152,8 @@ std::optional<Reason> ByError(std::string_view error) {
 
 Reason ReasonOf(const HttpResponse& response, std::optional<std::int64_t> code,
                 std::string_view error, std::string_view suberror) {
-  if (response.status == 429) return kProviderThrottled;
+  const bool asks_to_wait = response.status == 503 && !response.retry_after.empty();
+  if (response.status == 429 || asks_to_wait) return kProviderThrottled;
   if (code) {
     if (const auto reason = ByCode(*code)) return *reason;
   }

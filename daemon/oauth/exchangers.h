@@ -1,4 +1,4 @@
-// What a TokenExchanger is made of: Caching(Verifying(dialect)).
+// What a TokenExchanger is made of: Caching(Verifying(Patient(dialect))).
 #pragma once
 
 #include <cstddef>

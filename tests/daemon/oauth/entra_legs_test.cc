@@ -196,6 +196,7 @@ TEST_F(EntraLegs, WhatAProviderSaysBackOfASecretIsNotPassedOn) {
   const std::string proof = std::string("proof-1-of-") + kInvoiceBotId;
   entra_.Next(EntraLeg::kCredential, 400, Echo(kClientSecret));
   EXPECT_THAT(Everything(Exchange().status()), testing::Not(testing::HasSubstr(kClientSecret)));
+  clock_.Advance(Refusals::kKeptFor);
   ASSERT_THAT(Exchange(), IsOk());
   for (const std::string& secret : {subject.substr(subject.size() - 12), proof}) {
     entra_.Next(EntraLeg::kOnBehalfOf, 400, Echo(secret));
@@ -212,10 +213,13 @@ TEST_F(EntraLegs, OtherRefusalsAreNotTriedAgain) {
   EXPECT_EQ(Trades().size(), 1);
 }
 
-TEST_F(EntraLegs, AFailedProofIsNotKept) {
+TEST_F(EntraLegs, ARefusedProofIsNotAskedForAgainAtOnce) {
   entra_.Next(EntraLeg::kCredential, 401, R"({"error":"invalid_client","error_codes":[7000215]})");
   EXPECT_THAT(Exchange(), HasReason(Reason::kCredentialRefused));
+  EXPECT_THAT(Exchange(), HasReason(Reason::kCredentialRefused));
+  EXPECT_EQ(Proofs().size(), 1);
   EXPECT_EQ(Trades().size(), 0);
+  clock_.Advance(Refusals::kKeptFor);
   EXPECT_THAT(Exchange(), IsOk());
 }
 

@@ -1,0 +1,64 @@
+#include "daemon/oauth/refusals.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "daemon/base/error.h"
+#include "daemon/crypto/random.h"
+
+namespace behalf {
+namespace {
+
+constexpr std::size_t kBytesPerRefusal = 1024;
+
+bool Lasts(Reason reason) {
+  switch (reason) {
+    case Reason::kInteractionRequired:
+    case Reason::kConsentRequired:
+    case Reason::kAccessBlocked:
+    case Reason::kSubjectRefused:
+    case Reason::kCredentialRefused:
+    case Reason::kProviderMisconfigured:
+    case Reason::kProviderRejected:
+    case Reason::kProviderThrottled:
+      return true;
+    default:
+      return false;
+  }
+}
+
+absl::Duration TimeOf(const ErrorDetail& detail) {
+  if (detail.reason != Reason::kProviderThrottled) return Refusals::kKeptFor;
+  return detail.retry_after.value_or(Refusals::kKeptFor);
+}
+
+// Up to a quarter more, at random.
+absl::Duration Spread(absl::Duration wait) {
+  const auto byte = static_cast<unsigned char>(RandomBytes(1).front());
+  return wait + wait * (byte / 255.0) / 4;
+}
+
+}  // namespace
+
+std::optional<absl::Status> Refusals::Recall(std::string_view key, absl::Time now) {
+  const auto kept = kept_.Get({key.data(), key.size()});
+  if (!kept || now >= kept->until) return std::nullopt;
+  ErrorDetail detail = DetailOf(kept->refusal);
+  if (detail.retry_after) detail.retry_after = Spread(kept->until - now);
+  const absl::string_view message = kept->refusal.message();
+  return MakeError(std::move(detail), {message.data(), message.size()});
+}
+
+void Refusals::Keep(std::string key, const absl::Status& refusal, absl::Time now) {
+  const ErrorDetail detail = DetailOf(refusal);
+  if (!Lasts(detail.reason)) return;
+  auto kept = std::make_shared<Kept>();
+  kept->refusal = refusal;
+  kept->until = now + TimeOf(detail);
+  const std::size_t bytes = kBytesPerRefusal + key.size();
+  kept_.Put(std::move(key), std::move(kept), bytes);
+}
+
+}  // namespace behalf
