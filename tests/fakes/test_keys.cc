@@ -5,6 +5,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -18,6 +19,7 @@ namespace behalf {
 namespace {
 
 using BioPtr = std::unique_ptr<BIO, OpensslFree<BIO_free>>;
+using X509Ptr = std::unique_ptr<X509, OpensslFree<X509_free>>;
 using EcdsaPtr = std::unique_ptr<ECDSA_SIG, OpensslFree<ECDSA_SIG_free>>;
 
 constexpr int kScalarBytes = 32;
@@ -52,6 +54,22 @@ std::string Contents(BIO* bio) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio, &data);
   return {data, static_cast<std::size_t>(size)};
+}
+
+X509Ptr Signed(EVP_PKEY* key, absl::Time from, absl::Time until) {
+  X509Ptr certificate = Required(X509Ptr(X509_new()));
+  X509* const made = certificate.get();
+  Require(X509_set_version(made, 2) == 1);
+  Require(ASN1_INTEGER_set(X509_get_serialNumber(made), 1) == 1);
+  Require(ASN1_TIME_set(X509_getm_notBefore(made), absl::ToTimeT(from)) != nullptr);
+  Require(ASN1_TIME_set(X509_getm_notAfter(made), absl::ToTimeT(until)) != nullptr);
+  X509_NAME* const name = X509_get_subject_name(made);
+  Require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, Octets("blueprint"), -1, -1, 0) ==
+          1);
+  Require(X509_set_issuer_name(made, name) == 1);
+  Require(X509_set_pubkey(made, key) == 1);
+  Require(X509_sign(made, key, EVP_sha256()) > 0);
+  return certificate;
 }
 
 }  // namespace
@@ -129,6 +147,31 @@ std::string TestKey::Token(std::string_view algorithm, std::string_view kid,
   const std::string header = absl::StrCat(R"({"alg":")", std::string(algorithm), R"(","kid":")",
                                           std::string(kid), R"(","typ":"JWT"})");
   return Sign(algorithm, header, payload_json);
+}
+
+std::string TestKey::PrivatePem() const {
+  const BioPtr bio = Required(BioPtr(BIO_new(BIO_s_mem())));
+  Require(PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
+          1);
+  return Contents(bio.get());
+}
+
+TestKey::Certificate TestKey::SelfSigned(absl::Time from, absl::Time until) const {
+  const X509Ptr certificate = Signed(key_.get(), from, until);
+  const BioPtr pem = Required(BioPtr(BIO_new(BIO_s_mem())));
+  const BioPtr der = Required(BioPtr(BIO_new(BIO_s_mem())));
+  Require(PEM_write_bio_X509(pem.get(), certificate.get()) == 1);
+  Require(i2d_X509_bio(der.get(), certificate.get()) == 1);
+  return {Contents(pem.get()), Sha256(Contents(der.get()))};
+}
+
+std::string TestKey::Pkcs12(absl::Time from, absl::Time until, const std::string& password) const {
+  const X509Ptr certificate = Signed(key_.get(), from, until);
+  const std::unique_ptr<PKCS12, OpensslFree<PKCS12_free>> file(Required(PKCS12_create(
+      password.c_str(), "test", key_.get(), certificate.get(), nullptr, 0, 0, 0, 0, 0)));
+  const BioPtr der = Required(BioPtr(BIO_new(BIO_s_mem())));
+  Require(i2d_PKCS12_bio(der.get(), file.get()) == 1);
+  return Contents(der.get());
 }
 
 std::string TestKey::PublicPem() const {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/time/time.h"
+
 struct evp_pkey_st;  // OpenSSL's EVP_PKEY
 
 namespace behalf {
@@ -36,6 +38,19 @@ class TestKey {
 
   // The signature alone; ES256 as r and s, 64 bytes.
   std::string Signature(std::string_view algorithm, std::string_view input) const;
+
+  // The private key as PEM (PKCS#8).
+  std::string PrivatePem() const;
+
+  // A self-signed certificate for the key, as PEM, and its SHA-256.
+  struct Certificate {
+    std::string pem;
+    std::string sha256;
+  };
+  Certificate SelfSigned(absl::Time from, absl::Time until) const;
+
+  // PKCS#12 with the key and such a certificate.
+  std::string Pkcs12(absl::Time from, absl::Time until, const std::string& password) const;
 
   // The public key as PEM and DER (SubjectPublicKeyInfo), for key confusion.
   std::string PublicPem() const;
