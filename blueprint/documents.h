@@ -89,9 +89,31 @@ struct SecretSource {
   Place place;
 };
 
-// How a blueprint proves itself to its provider.
+struct ClientSecret {
+  SecretSource source;
+  absl::Time expires_at = absl::InfiniteFuture();  // as the document says
+};
+
+// A certificate and its RSA key. Exactly one of file, systemd_credential and
+// pkcs12 is set; files are ready to open.
+struct CertificateSource {
+  std::string file;                // PEM
+  std::string systemd_credential;  // PEM or PKCS#12
+  std::string pkcs12;
+  // The key's PEM, where it is not beside the certificate: a file, or another
+  // systemd credential.
+  std::string key;
+  SecretSource password;  // of PKCS#12; may be unset
+};
+
+enum class CredentialKind : std::uint8_t { kSecret, kCertificate, kFederatedToken };
+
+// How a blueprint proves itself to its provider; `kind` says which one counts.
 struct Credential {
-  SecretSource secret;  // a client secret
+  CredentialKind kind = CredentialKind::kSecret;
+  ClientSecret secret;
+  CertificateSource certificate;
+  std::string federated_token;  // a file that somebody else keeps fresh
   Place place;
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -37,22 +38,42 @@ std::string Fault(const std::string& ca_file) {
              : "";
 }
 
-void CheckCredential(const Blueprint& blueprint, const std::string& credentials_directory,
-                     std::vector<Issue>& issues) {
-  for (const CredentialFile& file : FilesOf(blueprint.credential, credentials_directory)) {
+std::string AdviceFor(const Credential& credential) {
+  return credential.kind == CredentialKind::kSecret
+             ? "replace the secret, and `expiresAt` with it: the blueprint is disabled until then"
+             : "replace the certificate: the blueprint is disabled until then";
+}
+
+// Reads the credential; reports why it cannot be.
+std::optional<Validity> ReadValidity(const Blueprint& blueprint,
+                                     const std::string& credentials_directory,
+                                     std::vector<Issue>& issues) {
+  const Credential& credential = blueprint.credential;
+  for (const CredentialFile& file : FilesOf(credential, credentials_directory)) {
     if (!file.path.empty()) continue;
-    const std::string& name = file.source->systemd_credential;
+    const std::string& name = file.systemd_credential;
     issues.push_back(
-        Disables(blueprint, file.source->place,
+        Disables(blueprint, credential.place,
                  absl::StrCat("there are no systemd credentials, so none is called `", name, "`"),
                  absl::StrCat("start the daemon by a unit with LoadCredential=", name, ":FILE")));
-    return;
+    return std::nullopt;
   }
-  const auto credential = ReadCredential(blueprint.credential, credentials_directory);
-  if (credential.ok()) return;
-  issues.push_back(Disables(blueprint, blueprint.credential.secret.place,
-                            std::string(credential.status().message()),
+  const auto read = ReadCredential(credential, credentials_directory);
+  if (read.ok()) return ValidityOf(credential, *read);
+  issues.push_back(Disables(blueprint, credential.place, std::string(read.status().message()),
                             "the blueprint is disabled until this is put right"));
+  return std::nullopt;
+}
+
+void CheckCredential(const Blueprint& blueprint, const HostView& host, std::vector<Issue>& issues) {
+  const Credential& credential = blueprint.credential;
+  std::optional<Validity> validity;
+  if (host.in_hand) validity = host.in_hand(credential);
+  if (!validity) validity = ReadValidity(blueprint, host.credentials_directory, issues);
+  if (!validity) return;
+  std::string fault = FaultAt(host.now, credential, *validity);
+  if (fault.empty()) return;
+  issues.push_back(Disables(blueprint, credential.place, std::move(fault), AdviceFor(credential)));
 }
 
 void CheckCaFile(const Blueprint& blueprint, std::vector<Issue>& issues) {
@@ -67,12 +88,10 @@ void CheckCaFile(const Blueprint& blueprint, std::vector<Issue>& issues) {
 
 }  // namespace
 
-std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory,
-                             const CredentialInHand& in_hand) {
+std::vector<Issue> CheckHost(const Catalog& catalog, const HostView& host) {
   std::vector<Issue> issues;
   for (const auto& blueprint : catalog.blueprints()) {
-    const bool in_use = in_hand && in_hand(blueprint->credential);
-    if (!in_use) CheckCredential(*blueprint, credentials_directory, issues);
+    CheckCredential(*blueprint, host, issues);
     CheckCaFile(*blueprint, issues);
   }
   std::sort(issues.begin(), issues.end(), [](const Issue& a, const Issue& b) {

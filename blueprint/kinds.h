@@ -20,6 +20,8 @@ const Mapping<DaemonSpec>& DaemonMapping();
 // `when` and `unless` of a rule.
 const Mapping<Condition>& ConditionMapping();
 
+const Mapping<Credential>& CredentialMapping();
+
 // One entry of `callers`.
 const Mapping<UnixSelector>& CallerMapping();
 

@@ -5,28 +5,6 @@
 namespace behalf::loader {
 namespace {
 
-const Mapping<SecretSource>& SecretMapping() {
-  static const auto& mapping =
-      (new Mapping<SecretSource>("secret", "Where a client secret is; never the secret itself."))
-          ->Optional("file", &SecretSource::file, FileName("/etc/behalf/client-secret"),
-                     "A file that only the daemon's account can read. Relative to the document.")
-          .Optional("systemd", &SecretSource::systemd_credential, CredentialName(),
-                    "A systemd credential (LoadCredential= or LoadCredentialEncrypted=), by its "
-                    "name.")
-          .ExactlyOne({"file", "systemd"})
-          .Confidential();
-  return mapping;
-}
-
-const Mapping<Credential>& CredentialMapping() {
-  static const auto& mapping =
-      (new Mapping<Credential>("credential", "How the blueprint proves itself to the provider."))
-          ->Required("secret", &Credential::secret, Struct(SecretMapping()),
-                     "A client secret of the blueprint's application.")
-          .Confidential();
-  return mapping;
-}
-
 const Mapping<SubjectRules>& SubjectsMapping() {
   static const auto& mapping =
       (new Mapping<SubjectRules>("subjects", "Whose tokens the blueprint accepts."))

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "blueprint/catalog.h"
+#include "blueprint/credential_files.h"
 #include "blueprint/issue.h"
 
 namespace behalf {
@@ -47,15 +49,20 @@ LoadResult Load(const std::vector<SourceFile>& files, const HostAccounts& accoun
 // are followed. Fails when something cannot be read or is too large.
 absl::StatusOr<std::vector<SourceFile>> ReadSources(const std::string& path);
 
-// Whether a credential is in hand already, whatever became of its files since.
-using CredentialInHand = std::function<bool(const Credential&)>;
+// The validity of a credential that is in hand already, whatever became of its
+// files since; empty when it is not.
+using CredentialInHand = std::function<std::optional<Validity>(const Credential&)>;
+
+struct HostView {
+  std::string credentials_directory;  // systemd's; empty: there is none
+  absl::Time now;
+  CredentialInHand in_hand = {};
+};
 
 // The facts of this host that disable blueprints: credentials that cannot be
-// read (credential_files.h), unless they are in hand; CA files that cannot be
-// read. Each names the blueprint it disables; a CA file disables all
-// blueprints of its provider. `credentials_directory`: systemd's, empty when
-// there is none.
-std::vector<Issue> CheckHost(const Catalog& catalog, const std::string& credentials_directory,
-                             const CredentialInHand& in_hand = {});
+// read (credential_files.h), unless they are in hand, or that expired; CA files
+// that cannot be read. Each names the blueprint it disables; a CA file disables
+// all blueprints of its provider.
+std::vector<Issue> CheckHost(const Catalog& catalog, const HostView& host);
 
 }  // namespace behalf

@@ -45,9 +45,12 @@ bool IsMapping(const Node& node, const ShapeInfo& info, Binder& binder) {
   if (node.kind == Node::Kind::kMap) return true;
   if (info.confidential) {
     binder.Hide(node);
+    const std::string name = info.title == "credential" ? "secret" : info.title;
+    const bool systemd = name == "secret" || Contains(NamesOf(info.keys), "systemd");
     binder.Error(node, absl::StrCat(binder.subject(), " must say where the secret is"),
-                 "write secret: {file: PATH} or secret: {systemd: NAME}; a secret that stood in a "
-                 "document is no longer one");
+                 absl::StrCat("write ", name, ": {file: PATH}",
+                              systemd ? absl::StrCat(" or ", name, ": {systemd: NAME}") : "",
+                              "; a secret that stood in a document is no longer one"));
     return false;
   }
   binder.Error(

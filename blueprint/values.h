@@ -50,6 +50,7 @@ Type<absl::Duration> Age(std::string example);  // up to 720h
 Type<std::array<bool, 7>> Days();               // of the week, Monday first
 Type<int> TimeOfDay(std::string example);       // minutes; "24:00" is the day's end
 Type<std::string> ZoneName();                   // that this host's database has
+Type<absl::Time> Instant(std::string example);  // RFC 3339
 Type<mode_t> SocketMode();
 
 // One of a closed set of words.

@@ -55,6 +55,28 @@ Type<int> TimeOfDay(std::string example) {
   return {digits.info, std::move(read), std::move(write)};
 }
 
+Type<absl::Time> Instant(std::string example) {
+  const Type<std::string> text =
+      TextType({.form = TypeInfo::Form::kText,
+                .what = "a time with its zone",
+                .example = std::move(example),
+                .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
+                           "(Z|[+-][0-9]{2}:[0-9]{2})$",
+                .most_bytes = 25});
+  auto read = [text](const Node& node, absl::Time& out, Binder& binder) {
+    std::string written;
+    text.read(node, written, binder);
+    if (written.empty()) return;
+    if (absl::ParseTime(absl::RFC3339_full, written, &out, nullptr)) return;
+    binder.Error(node, absl::StrCat(binder.subject(), " is no time: ", Quote(written)),
+                 "write a day that the calendar has, and hours up to 23");
+  };
+  auto write = [](const absl::Time& time, Canon& canon) {
+    canon.Text(absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()));
+  };
+  return {text.info, std::move(read), std::move(write)};
+}
+
 Type<std::string> ZoneName() {
   Type<std::string> type = TextType({.form = TypeInfo::Form::kText,
                                      .what = "a time zone by its name in the IANA database",

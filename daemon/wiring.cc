@@ -63,7 +63,7 @@ absl::Status Refuse(std::string_view why) {
 struct Documents {
   explicit Documents(const Options& options)
       : credentials(options.credentials_directory, clock),
-        disk(options.documents, options.credentials_directory, credentials) {}
+        disk(options.documents, options.credentials_directory, credentials, clock) {}
 
   const SystemClock clock;
   CredentialsOnDisk credentials;
@@ -115,6 +115,18 @@ absl::StatusOr<Acceptor::Listeners> OpenListeners(const DaemonSpec& spec) {
     listeners.push_back(*std::move(listener));
   }
   return listeners;
+}
+
+v1::CredentialKind KindOf(const Credential& credential) {
+  switch (credential.kind) {
+    case CredentialKind::kSecret:
+      return v1::CREDENTIAL_KIND_SECRET;
+    case CredentialKind::kCertificate:
+      return v1::CREDENTIAL_KIND_CERTIFICATE;
+    case CredentialKind::kFederatedToken:
+      return v1::CREDENTIAL_KIND_FEDERATED_TOKEN;
+  }
+  return v1::CREDENTIAL_KIND_UNSPECIFIED;
 }
 
 PeerTable::Caps CapsOf(const Limits& limits) {
@@ -242,8 +254,12 @@ void Daemon::Parts::ReportBlueprint(const CatalogInForce& in_force, const Bluepr
   status.set_enabled(in_force.IsEnabled(blueprint));
   const auto problems = in_force.disabled.find(blueprint.name);
   if (problems != in_force.disabled.end()) AddAll(problems->second, status.mutable_problems());
-  const std::string problem = documents->credentials.ProblemOf(blueprint);
-  if (!problem.empty()) status.add_problems(problem);
+  const CredentialsOnDisk::State credential = documents->credentials.StateOf(blueprint);
+  AddAll(credential.problems, status.mutable_problems());
+  status.set_credential(KindOf(blueprint.credential));
+  if (credential.expires_at != absl::InfiniteFuture()) {
+    SetTimestamp(credential.expires_at, *status.mutable_credential_expires_at());
+  }
 }
 
 void Daemon::Parts::ReportProvider(const Provider& provider, v1::ProviderStatus& status) const {
@@ -301,6 +317,7 @@ void Daemon::ReopenAudit() {
 }
 
 void Daemon::Tick() {
+  parts_->keeper.Recheck();
   const absl::Status flushed = parts_->audit->Flush(parts_->clock.Now());
   if (!flushed.ok()) spdlog::error("the audit file cannot be written: {}", flushed.ToString());
 }

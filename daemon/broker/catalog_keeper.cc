@@ -58,6 +58,11 @@ void CatalogKeeper::Look() {
   }
 }
 
+void CatalogKeeper::Recheck() {
+  const absl::MutexLock lock(&loading_);
+  CheckHostAgain();
+}
+
 CatalogReport CatalogKeeper::Settle(const DocumentText& text, CatalogTrigger trigger,
                                     const CallerPtr& caller) {
   CatalogReport report = Begin(trigger);

@@ -59,6 +59,9 @@ class CatalogKeeper {
   // looked at; checks the facts of this host in any case.
   void Look() ABSL_LOCKS_EXCLUDED(loading_, mutex_);
 
+  // Checks the facts of this host, which change with time: credentials expire.
+  void Recheck() ABSL_LOCKS_EXCLUDED(loading_, mutex_);
+
   // Puts an earlier catalog in force, until the documents change or somebody
   // reloads them. kRequestInvalid as of CatalogHistory::Find;
   // kAuditUnavailable: nothing changed.

@@ -32,9 +32,11 @@ absl::StatusOr<std::vector<SourceFile>> DocumentsOnDisk::Read() {
 // The credentials first: those that are in hand disable nothing.
 std::vector<Issue> DocumentsOnDisk::CheckHost(const Catalog& catalog) {
   credentials_.Follow(catalog);
-  return behalf::CheckHost(catalog, credentials_directory_, [this](const Credential& credential) {
-    return credentials_.InHand(credential);
-  });
+  return behalf::CheckHost(catalog, {.credentials_directory = credentials_directory_,
+                                     .now = clock_.Now(),
+                                     .in_hand = [this](const Credential& credential) {
+                                       return credentials_.InHand(credential);
+                                     }});
 }
 
 }  // namespace behalf

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "blueprint/load.h"
+#include "daemon/base/clock.h"
 #include "daemon/oauth/credentials_on_disk.h"
 
 namespace behalf {
@@ -29,12 +30,13 @@ class DocumentSource {
 class DocumentsOnDisk final : public DocumentSource {
  public:
   // `credentials_directory`: systemd's; empty when there is none. `credentials`
-  // must outlive this.
+  // and `clock` must outlive this.
   DocumentsOnDisk(std::string path, std::string credentials_directory,
-                  CredentialsOnDisk& credentials)
+                  CredentialsOnDisk& credentials, const Clock& clock)
       : path_(std::move(path)),
         credentials_directory_(std::move(credentials_directory)),
-        credentials_(credentials) {}
+        credentials_(credentials),
+        clock_(clock) {}
 
   absl::StatusOr<std::vector<SourceFile>> Read() override;
   std::vector<Issue> CheckHost(const Catalog& catalog) override;
@@ -43,6 +45,7 @@ class DocumentsOnDisk final : public DocumentSource {
   const std::string path_;
   const std::string credentials_directory_;
   CredentialsOnDisk& credentials_;
+  const Clock& clock_;
 };
 
 }  // namespace behalf

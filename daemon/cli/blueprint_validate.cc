@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "blueprint/load.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/documents.h"
@@ -16,8 +17,9 @@ LoadResult LoadAndCheck(const std::vector<SourceFile>& files, bool check_host,
     std::erase_if(result.issues,
                   [](const Issue& issue) { return issue.kind == Issue::Kind::kHost; });
   } else if (result.catalog != nullptr) {
-    const std::vector<Issue> facts =
-        CheckHost(*result.catalog, console.Variable("CREDENTIALS_DIRECTORY"));
+    const std::vector<Issue> facts = CheckHost(
+        *result.catalog,
+        {.credentials_directory = console.Variable("CREDENTIALS_DIRECTORY"), .now = absl::Now()});
     result.issues.insert(result.issues.end(), facts.begin(), facts.end());
   }
   return result;

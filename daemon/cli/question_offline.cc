@@ -31,7 +31,9 @@ std::vector<std::string> DisabledHere(const LoadResult& loaded, const Console& c
     }
   };
   keep(loaded.issues);
-  keep(CheckHost(*loaded.catalog, console.Variable("CREDENTIALS_DIRECTORY")));
+  keep(CheckHost(
+      *loaded.catalog,
+      {.credentials_directory = console.Variable("CREDENTIALS_DIRECTORY"), .now = absl::Now()}));
   std::ranges::sort(names);
   return names;
 }

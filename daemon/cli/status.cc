@@ -38,10 +38,32 @@ Json::Object Facts(const v1::GetStatusResponse& answer, Json last_load) {
           {"cached_tokens", answer.cached_tokens()}};
 }
 
+std::string KindText(v1::CredentialKind kind) {
+  switch (kind) {
+    case v1::CREDENTIAL_KIND_SECRET:
+      return "secret";
+    case v1::CREDENTIAL_KIND_CERTIFICATE:
+      return "certificate";
+    case v1::CREDENTIAL_KIND_FEDERATED_TOKEN:
+      return "federated token";
+    default:
+      return "unknown";
+  }
+}
+
+std::string ExpiryText(const v1::BlueprintStatus& blueprint) {
+  return blueprint.has_credential_expires_at() ? TimeText(blueprint.credential_expires_at())
+                                               : "not known";
+}
+
 Json BlueprintJson(const v1::BlueprintStatus& blueprint) {
-  return Json::Object{{"name", blueprint.name()},
-                      {"enabled", blueprint.enabled()},
-                      {"problems", JsonStrings(blueprint.problems())}};
+  return Json::Object{
+      {"name", blueprint.name()},
+      {"enabled", blueprint.enabled()},
+      {"credential", KindText(blueprint.credential())},
+      {"credential_expires_at",
+       blueprint.has_credential_expires_at() ? Json(ExpiryText(blueprint)) : Json()},
+      {"problems", JsonStrings(blueprint.problems())}};
 }
 
 Json ProviderJson(const v1::ProviderStatus& provider) {
@@ -68,12 +90,14 @@ void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
   Json::Object facts = Facts(answer, LoadText(answer.last_load()));
   if (!answer.watch_problem().empty()) facts.emplace_back("watch_problem", answer.watch_problem());
   PrintRecord(facts, console);
-  std::vector<std::vector<std::string>> blueprints = {{"BLUEPRINT", "STATE", "PROBLEM"}};
+  std::vector<std::vector<std::string>> blueprints = {
+      {"BLUEPRINT", "STATE", "CREDENTIAL", "CREDENTIAL EXPIRES", "PROBLEM"}};
   for (const auto& blueprint : answer.blueprints()) {
     const char* state = blueprint.enabled() ? "enabled" : "disabled";
-    blueprints.push_back({blueprint.name(), state});
+    blueprints.push_back(
+        {blueprint.name(), state, KindText(blueprint.credential()), ExpiryText(blueprint)});
     for (int i = 0; i < blueprint.problems_size(); ++i) {
-      if (i > 0) blueprints.push_back({"", ""});
+      if (i > 0) blueprints.push_back({"", "", "", ""});
       blueprints.back().push_back(blueprint.problems(i));
     }
   }

@@ -10,4 +10,7 @@ namespace behalf {
 // process when the generator fails: nothing can go on without it.
 std::string RandomBytes(std::size_t size);
 
+// A random UUID (RFC 9562 section 5.4) in lower case. As RandomBytes.
+std::string RandomUuid();
+
 }  // namespace behalf

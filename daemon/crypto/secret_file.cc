@@ -30,15 +30,35 @@ std::string WhyNotOpened(int error) {
   return absl::StrCat("cannot be opened: ", ::strerrordesc_np(error));
 }
 
+mode_t ForbiddenMode(SecretFileKind kind) {
+  switch (kind) {
+    case SecretFileKind::kFile:
+      return 0077;
+    case SecretFileKind::kSystemdCredential:
+      return 0007;
+    case SecretFileKind::kPublic:
+    case SecretFileKind::kProjected:
+      return 0022;
+  }
+  return 07777;
+}
+
+// PKCS#12 begins so (a DER sequence with a long length), and may end with a byte
+// that is no newline. No text begins so.
+bool IsDer(std::string_view bytes) {
+  return bytes.size() > 2 && bytes[0] == '\x30' && static_cast<unsigned char>(bytes[1]) > 0x80;
+}
+
 absl::Status CheckOwnership(const std::string& path, const struct stat& file, SecretFileKind kind) {
   if (file.st_uid != 0 && file.st_uid != ::geteuid()) {
     return Refused(path, absl::StrFormat("belongs to uid %d; it must belong to root or to uid %d",
                                          file.st_uid, ::geteuid()));
   }
-  const mode_t forbidden = kind == SecretFileKind::kFile ? 0077 : 0007;
+  const mode_t forbidden = ForbiddenMode(kind);
   if ((file.st_mode & forbidden) != 0) {
-    return Refused(path, absl::StrFormat("has mode %04o, so others have access to it; chmod it 0%o",
-                                         file.st_mode & 07777, file.st_mode & 0700));
+    return Refused(
+        path, absl::StrFormat("has mode %04o, so others have access to it; chmod it 0%o",
+                              file.st_mode & 07777, file.st_mode & 0777 & ~(forbidden | 0022)));
   }
   return absl::OkStatus();
 }
@@ -73,8 +93,8 @@ std::int64_t Nanoseconds(const struct timespec& time) {
 }  // namespace
 
 absl::StatusOr<SecretString> ReadSecretFile(const std::string& path, SecretFileKind kind) {
-  const Descriptor fd(
-      ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const int links = kind == SecretFileKind::kProjected ? 0 : O_NOFOLLOW;
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | links | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd.valid()) return Refused(path, WhyNotOpened(errno));
   struct stat file = {};
   if (::fstat(fd.get(), &file) != 0) return Refused(path, "cannot be examined");
@@ -83,7 +103,7 @@ absl::StatusOr<SecretString> ReadSecretFile(const std::string& path, SecretFileK
   std::string buffer(kMaxBytes + 1, '\0');
   const ssize_t size = ReadAll(fd.get(), buffer);
   std::string_view bytes(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  if (bytes.ends_with('\n')) bytes.remove_suffix(1);
+  if (bytes.ends_with('\n') && !IsDer(bytes)) bytes.remove_suffix(1);
   SecretString secret(bytes);
   WipeString(buffer);
 
@@ -93,9 +113,10 @@ absl::StatusOr<SecretString> ReadSecretFile(const std::string& path, SecretFileK
   return secret;
 }
 
-std::optional<FileIdentity> IdentifyFile(const std::string& path) {
+std::optional<FileIdentity> IdentifyFile(const std::string& path, SecretFileKind kind) {
   struct stat file = {};
-  if (::lstat(path.c_str(), &file) != 0) return std::nullopt;
+  const int links = kind == SecretFileKind::kProjected ? 0 : AT_SYMLINK_NOFOLLOW;
+  if (::fstatat(AT_FDCWD, path.c_str(), &file, links) != 0) return std::nullopt;
   return FileIdentity{.device = file.st_dev,
                       .inode = file.st_ino,
                       .size = file.st_size,

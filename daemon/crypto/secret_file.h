@@ -17,11 +17,17 @@ enum class SecretFileKind {
   // In systemd's credentials directory (systemd.exec(5), LoadCredential):
   // the group bits show the mask of an access control list and say nothing.
   kSystemdCredential,
+  // A certificate without its key: anybody may read it.
+  kPublic,
+  // Kept fresh by somebody else, behind symbolic links and, in a container,
+  // with a mode that lets others read it (Kubernetes' projected volumes).
+  kProjected,
 };
 
 // Reads one secret: a regular file (no symbolic link, pipe or device), owned
 // by root or the effective user, without permissions for group or others, of
-// 1 byte to 64 KiB. One newline at its end is dropped. Thread-safe.
+// 1 byte to 64 KiB, except as its kind says; nobody else may write to it in any
+// case. One newline at the end of a text is dropped. Thread-safe.
 //
 // Fails with a plain FailedPrecondition whose message is for an operator: the
 // path, what is wrong and what to do; never the contents.
@@ -41,6 +47,6 @@ struct FileIdentity {
 };
 
 // Of the file of that name as it is now; empty when there is none.
-std::optional<FileIdentity> IdentifyFile(const std::string& path);
+std::optional<FileIdentity> IdentifyFile(const std::string& path, SecretFileKind kind);
 
 }  // namespace behalf

@@ -58,7 +58,10 @@ Task<absl::StatusOr<ProofPtr>> AgentProofs::Get(const ExchangeRequest& request,
   co_return proof;
 }
 
-void AgentProofs::Drop(const ExchangeRequest& request) { kept_.Erase(KeyOf(request)); }
+void AgentProofs::Drop(const ExchangeRequest& request) {
+  kept_.Erase(KeyOf(request));
+  credentials_.ReadAgain(request.blueprint());
+}
 
 Task<absl::StatusOr<ProofPtr>> AgentProofs::Ask(ExchangeRequest request, absl::Duration timeout) {
   const auto credential = credentials_.For(request.blueprint());

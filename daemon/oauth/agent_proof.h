@@ -36,7 +36,8 @@ class AgentProofs {
   // For the agent of `request`. Fails with the provider's reason.
   Task<absl::StatusOr<ProofPtr>> Get(const ExchangeRequest& request, absl::Duration timeout);
 
-  // The provider no longer takes the proof: the next Get asks for a new one.
+  // The provider no longer takes the proof, or the credential: the next Get
+  // reads the credential again and asks for a new proof.
   void Drop(const ExchangeRequest& request);
 
  private:

@@ -35,6 +35,10 @@ class ClientCredentials {
 
   // The basis that For would state, without the cost of signing.
   virtual absl::StatusOr<std::string> BasisOf(const Blueprint& blueprint) = 0;
+
+  // The provider found the credential's time over: what it is made from is read
+  // again at the next use, whether it seems to have changed or not.
+  virtual void ReadAgain(const Blueprint& blueprint) = 0;
 };
 
 }  // namespace behalf

@@ -1,12 +1,12 @@
 #include "daemon/oauth/credentials_on_disk.h"
 
-#include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/error.h"
 #include "daemon/base/length_prefixed.h"
+#include "daemon/oauth/client_assertion.h"
 #include "spdlog/spdlog.h"
 
 namespace behalf {
@@ -15,6 +15,17 @@ namespace {
 // Longer than any file system's clock takes to tick: a file that changed just
 // now may change once more and look the same.
 constexpr absl::Duration kSettles = absl::Seconds(2);
+
+// How long ahead an operator is warned.
+constexpr absl::Duration kAhead = absl::Hours(30 * 24);
+
+// A sentence, when that is soon and not past.
+std::string ExpirySoon(absl::Time now, absl::Time expires_at) {
+  if (expires_at <= now || expires_at - now > kAhead) return {};
+  return absl::StrCat("its credential expires at ",
+                      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", expires_at, absl::UTCTimeZone()),
+                      ": replace it before");
+}
 
 }  // namespace
 
@@ -43,7 +54,7 @@ CredentialsOnDisk::Identities CredentialsOnDisk::IdentitiesOf(const Credential& 
   const std::int64_t settled = absl::ToUnixNanos(clock_.Now() - kSettles);
   Identities identities;
   for (const CredentialFile& file : FilesOf(credential, credentials_directory_)) {
-    const auto identity = IdentifyFile(file.path);
+    const auto identity = IdentifyFile(file.path, file.kind);
     if (!identity || identity->changed_ns > settled) return {};
     identities.push_back(*identity);
   }
@@ -94,18 +105,48 @@ absl::StatusOr<CredentialsOnDisk::LoadedPtr> CredentialsOnDisk::Keep(
   return kept->second.loaded;
 }
 
-absl::StatusOr<ClientAuthentication> CredentialsOnDisk::For(const Blueprint& blueprint) {
-  const auto loaded = Current(blueprint);
+absl::StatusOr<CredentialsOnDisk::LoadedPtr> CredentialsOnDisk::Usable(const Blueprint& blueprint) {
+  auto loaded = Current(blueprint);
   if (!loaded.ok()) return loaded.status();
-  return ClientAuthentication{.client_secret = (*loaded)->secret.Clone(),
-                              .client_assertion = {},
-                              .basis = (*loaded)->basis};
+  const Credential& credential = blueprint.credential;
+  std::string fault = FaultAt(clock_.Now(), credential, ValidityOf(credential, **loaded));
+  if (fault.empty()) return loaded;
+  return MakeError(ErrorDetail{.reason = Reason::kBlueprintDisabled,
+                               .metadata = {{"problem", std::move(fault)}}});
+}
+
+absl::StatusOr<ClientAuthentication> CredentialsOnDisk::For(const Blueprint& blueprint) {
+  const auto loaded = Usable(blueprint);
+  if (!loaded.ok()) return loaded.status();
+  const LoadedCredential& credential = **loaded;
+  ClientAuthentication authentication;
+  authentication.basis = credential.basis;
+  switch (blueprint.credential.kind) {
+    case CredentialKind::kSecret:
+      authentication.client_secret = credential.text.Clone();
+      break;
+    case CredentialKind::kCertificate:
+      authentication.client_assertion =
+          ClientAssertion(blueprint, *credential.certificate, clock_.Now());
+      break;
+    case CredentialKind::kFederatedToken:
+      authentication.client_assertion = credential.text.Clone();
+      break;
+  }
+  return authentication;
 }
 
 absl::StatusOr<std::string> CredentialsOnDisk::BasisOf(const Blueprint& blueprint) {
-  const auto loaded = Current(blueprint);
+  const auto loaded = Usable(blueprint);
   if (!loaded.ok()) return loaded.status();
   return (*loaded)->basis;
+}
+
+void CredentialsOnDisk::ReadAgain(const Blueprint& blueprint) {
+  const std::string key = KeyOf(blueprint.credential);
+  const absl::MutexLock lock(&mutex_);
+  const auto kept = kept_.find(key);
+  if (kept != kept_.end()) kept->second.read_from.clear();
 }
 
 void CredentialsOnDisk::Follow(const Catalog& catalog) {
@@ -113,24 +154,51 @@ void CredentialsOnDisk::Follow(const Catalog& catalog) {
   for (const auto& blueprint : catalog.blueprints()) {
     named.insert(KeyOf(blueprint->credential));
     Current(*blueprint).IgnoreError();
+    WarnOfExpiry(*blueprint);
   }
   const absl::MutexLock lock(&mutex_);
   absl::erase_if(kept_, [&](const auto& entry) { return !named.contains(entry.first); });
 }
 
-bool CredentialsOnDisk::InHand(const Credential& credential) const {
+std::optional<Validity> CredentialsOnDisk::InHand(const Credential& credential) const {
   const std::string key = KeyOf(credential);
   const absl::MutexLock lock(&mutex_);
-  return kept_.contains(key);
+  const auto kept = kept_.find(key);
+  if (kept == kept_.end()) return std::nullopt;
+  return ValidityOf(credential, *kept->second.loaded);
 }
 
-std::string CredentialsOnDisk::ProblemOf(const Blueprint& blueprint) {
-  Current(blueprint).IgnoreError();
+CredentialsOnDisk::State CredentialsOnDisk::StateOf(const Blueprint& blueprint) {
+  State state;
+  const auto loaded = Current(blueprint);
+  if (!loaded.ok()) return state;
+  state.expires_at = ValidityOf(blueprint.credential, **loaded).until;
+  const std::string key = KeyOf(blueprint.credential);
+  {
+    const absl::MutexLock lock(&mutex_);
+    const auto kept = kept_.find(key);
+    if (kept != kept_.end() && !kept->second.problem.empty()) {
+      state.problems.push_back(
+          absl::StrCat("goes on with its old credential: ", kept->second.problem));
+    }
+  }
+  const std::string soon = ExpirySoon(clock_.Now(), state.expires_at);
+  if (!soon.empty()) state.problems.push_back(soon);
+  return state;
+}
+
+void CredentialsOnDisk::WarnOfExpiry(const Blueprint& blueprint) {
+  const absl::Time now = clock_.Now();
   const std::string key = KeyOf(blueprint.credential);
   const absl::MutexLock lock(&mutex_);
   const auto kept = kept_.find(key);
-  if (kept == kept_.end() || kept->second.problem.empty()) return {};
-  return absl::StrCat("goes on with its old credential: ", kept->second.problem);
+  if (kept == kept_.end()) return;
+  const Validity validity = ValidityOf(blueprint.credential, *kept->second.loaded);
+  const std::string soon = ExpirySoon(now, validity.until);
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  if (soon.empty() || kept->second.warned == today) return;
+  kept->second.warned = today;
+  spdlog::warn("blueprint {}: {}", blueprint.name, soon);
 }
 
 }  // namespace behalf

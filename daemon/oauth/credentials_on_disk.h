@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "blueprint/catalog.h"
 #include "blueprint/credential_files.h"
 #include "blueprint/documents.h"
@@ -22,7 +25,7 @@ namespace behalf {
 // Looks at the files each time, and reads them again where they are not what
 // they were, so that a replaced file counts from the next exchange on. Of each
 // credential the last good state is kept, and serves while a file is broken:
-// missing, empty, or open to others.
+// missing, empty, or open to others. A credential whose time is over is none.
 class CredentialsOnDisk final : public ClientCredentials {
  public:
   using Reader = std::function<absl::StatusOr<LoadedCredential>(const Credential&)>;
@@ -37,29 +40,40 @@ class CredentialsOnDisk final : public ClientCredentials {
       ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<std::string> BasisOf(const Blueprint& blueprint) override
       ABSL_LOCKS_EXCLUDED(mutex_);
+  void ReadAgain(const Blueprint& blueprint) override ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Reads the credentials of all blueprints, and forgets those of no blueprint.
+  // Of a credential that expires within 30 days the log is told once a day.
   void Follow(const Catalog& catalog) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Whether a good state of the credential was read.
-  bool InHand(const Credential& credential) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // When the good state of the credential that was read last is valid; empty
+  // when none was.
+  std::optional<Validity> InHand(const Credential& credential) const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Why the blueprint goes on with an old credential, as a sentence for the
-  // operator; empty when it does not. Looks at the files again.
-  std::string ProblemOf(const Blueprint& blueprint) ABSL_LOCKS_EXCLUDED(mutex_);
+  struct State {
+    absl::Time expires_at = absl::InfiniteFuture();  // infinite: not known
+    // What needs attention, as sentences for the operator: that an old
+    // credential goes on, and why; that it expires soon.
+    std::vector<std::string> problems;
+  };
+  // Looks at the files again.
+  State StateOf(const Blueprint& blueprint) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   using LoadedPtr = std::shared_ptr<const LoadedCredential>;
   using Identities = std::vector<FileIdentity>;
   struct Kept {
     LoadedPtr loaded;
-    Identities read_from;  // empty: to be read again in any case
-    std::string problem;   // of the files since
+    Identities read_from;   // empty: to be read again in any case
+    std::string problem;    // of the files since
+    absl::CivilDay warned;  // the last day that the log was told
   };
 
   std::string KeyOf(const Credential& credential) const;
   Identities IdentitiesOf(const Credential& credential) const;
   absl::StatusOr<LoadedPtr> Current(const Blueprint& blueprint) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<LoadedPtr> Usable(const Blueprint& blueprint) ABSL_LOCKS_EXCLUDED(mutex_);
+  void WarnOfExpiry(const Blueprint& blueprint) ABSL_LOCKS_EXCLUDED(mutex_);
   LoadedPtr Unchanged(const std::string& key, const Identities& now) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<LoadedPtr> Keep(const Blueprint& blueprint, const std::string& key,
                                  Identities read_from, absl::StatusOr<LoadedCredential> read)

@@ -12,7 +12,8 @@
 namespace behalf {
 namespace {
 
-// The proof's time is over by the provider's clock, whatever ours says.
+// The time of the proof, or of the token that the blueprint proves itself with,
+// is over by the provider's clock, whatever ours says.
 bool ProofIsStale(const absl::Status& status) {
   const auto& metadata = DetailOf(status).metadata;
   const auto code = metadata.find("provider_code");

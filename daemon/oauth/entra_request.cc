@@ -4,23 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "daemon/crypto/digest.h"
 #include "daemon/crypto/random.h"
 
 namespace behalf {
 namespace {
 
 constexpr std::string_view kJwtBearerGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-
-// A random UUID (RFC 9562 section 5.4), the form Entra's logs show.
-std::string NewCorrelationId() {
-  std::string bytes = RandomBytes(16);
-  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
-  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-  const std::string hex = Hex(bytes);
-  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
-                      hex.substr(16, 4), "-", hex.substr(20));
-}
 
 // All that was consented to, or granted.
 std::string DefaultScopeOf(const Api& api) { return absl::StrCat(api.resource, "/.default"); }
@@ -53,7 +42,7 @@ HttpRequest EntraPost(const Provider& provider, absl::Duration timeout) {
   HttpRequest post(provider.token_endpoint);
   post.ca_file = provider.ca_file;
   post.proxy = provider.proxy;
-  post.correlation_id = NewCorrelationId();
+  post.correlation_id = RandomUuid();
   post.timeout = timeout;
   return post;
 }

@@ -3,7 +3,7 @@
 //
 // A NAME of several files is a directory of them. A document may begin with
 // lines `# host: PATH MODE TEXT`: files that the host has, and CheckHost then
-// adds what it finds.
+// adds what it finds on 2026-11-22.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,6 +32,8 @@ std::string ReadAll(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
+
+const absl::Time kToday = absl::FromCivil(absl::CivilDay(2026, 11, 22), absl::UTCTimeZone());
 
 // A directory to be in, so that relative names in documents lead to its files.
 class ScratchDirectory {
@@ -87,7 +89,8 @@ std::string WhatIsSaid(const std::string& name) {
   std::string said = result.catalog == nullptr ? "does not load\n" : "loads\n";
   for (const Issue& issue : result.issues) said += "\n" + Render(issue);
   if (result.catalog == nullptr || !PrepareHost(files.front().text)) return said;
-  for (const Issue& issue : CheckHost(*result.catalog, "")) {
+  for (const Issue& issue :
+       CheckHost(*result.catalog, {.credentials_directory = "", .now = kToday})) {
     said += "\n" + Render(issue) + "disables: " + issue.blueprint + "\n";
   }
   return said;

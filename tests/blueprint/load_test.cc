@@ -47,8 +47,8 @@ TEST(Load, BindsABlueprintAndItsReferences) {
   const Blueprint& blueprint = *catalog->blueprints()[0];
   EXPECT_EQ(blueprint.provider, catalog->providers()[0].get());
   EXPECT_EQ(blueprint.client_id, "8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11");
-  EXPECT_EQ(blueprint.credential.secret.file, "etc/secrets/client");
-  EXPECT_EQ(blueprint.credential.secret.place.line, 10);
+  EXPECT_EQ(blueprint.credential.secret.source.file, "etc/secrets/client");
+  EXPECT_EQ(blueprint.credential.place.line, 10);
   EXPECT_THAT(blueprint.subjects.audiences, ElementsAre("a", "b"));
   EXPECT_THAT(blueprint.subjects.tenants, ElementsAre("5b404cf4-a79d-4cfe-b866-24bf8e1a4921"));
   EXPECT_FALSE(blueprint.subjects.guests);

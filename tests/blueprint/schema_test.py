@@ -21,20 +21,22 @@ GOLDEN = ROOT / "tests/blueprint/golden"
 REFUSED = {
     "agent_with_id_and_application", "agent_without_identity", "neither_scopes_nor_roles",
     "bad_authority", "bad_duration", "bad_guid", "bad_limits", "bad_name", "bad_scope",
-    "bad_sockets", "daemon_policies_malformed", "daemon_requires_policy_of_a_broken_file",
-    "defaults_empty", "defaults_malformed", "defaults_misspelt", "defaults_no_mapping",
-    "defaults_unknown_key", "empty_document", "empty_list", "labels_as_list", "labels_in_the_spec",
-    "labels_malformed", "labels_of_agents", "missing_keys", "policy_all_of_one_value",
-    "policy_bad_auth_context", "policy_bad_durations", "policy_because_of_two_lines",
-    "policy_boolean_words", "policy_caller_without_account", "policy_condition_states_nothing",
-    "policy_effect_false", "policy_fact_without_match", "policy_label_as_mapping",
-    "policy_malformed_labels", "policy_match_states_nothing", "policy_number_without_quotes",
-    "policy_rule_without_effect", "policy_rule_without_name", "policy_rules_as_mapping",
-    "policy_scope_with_resource", "policy_scopes_of_a_broken_api", "policy_sign_in_states_nothing",
-    "policy_text_with_blanks", "policy_time_malformed", "policy_time_without_quotes",
-    "policy_unknown_agent_of_a_broken_blueprint", "policy_unknown_days", "policy_unknown_keys",
-    "policy_unknown_words", "policy_unknown_zone", "policy_value_twice", "policy_without_rules",
-    "policy_zone_of_the_host", "secret_in_the_document", "selector_without_account",
+    "bad_sockets", "certificate_in_the_document", "certificate_unknown_key",
+    "certificate_without_file", "credential_secret_and_certificate", "daemon_policies_malformed",
+    "daemon_requires_policy_of_a_broken_file", "defaults_empty", "defaults_malformed",
+    "defaults_misspelt", "defaults_no_mapping", "defaults_unknown_key", "empty_document",
+    "empty_list", "labels_as_list", "labels_in_the_spec", "labels_malformed", "labels_of_agents",
+    "missing_keys", "policy_all_of_one_value", "policy_bad_auth_context", "policy_bad_durations",
+    "policy_because_of_two_lines", "policy_boolean_words", "policy_caller_without_account",
+    "policy_condition_states_nothing", "policy_effect_false", "policy_fact_without_match",
+    "policy_label_as_mapping", "policy_malformed_labels", "policy_match_states_nothing",
+    "policy_number_without_quotes", "policy_rule_without_effect", "policy_rule_without_name",
+    "policy_rules_as_mapping", "policy_scope_with_resource", "policy_scopes_of_a_broken_api",
+    "policy_sign_in_states_nothing", "policy_text_with_blanks", "policy_time_malformed",
+    "policy_time_without_quotes", "policy_unknown_agent_of_a_broken_blueprint",
+    "policy_unknown_days", "policy_unknown_keys", "policy_unknown_words", "policy_unknown_zone",
+    "policy_value_twice", "policy_without_rules", "policy_zone_of_the_host",
+    "secret_expires_malformed", "secret_in_the_document", "selector_without_account",
     "twice_in_a_list", "two_credentials", "unknown_key", "unknown_kind", "unknown_words",
     "wrong_type",
 }
@@ -49,8 +51,17 @@ UNSEEN = {
 }
 
 
+class CoreLoader(yaml.SafeLoader):
+    """Takes a time for a text, as YAML 1.2's core schema and the loader do."""
+
+
+CoreLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+
 def documents(path):
-    return list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
+    return list(yaml.load_all(path.read_text(encoding="utf-8"), CoreLoader))
 
 
 def main():

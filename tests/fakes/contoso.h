@@ -2,6 +2,7 @@
 // share.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -82,11 +83,14 @@ class FakeSecrets final : public ClientCredentials {
  public:
   absl::StatusOr<ClientAuthentication> For(const Blueprint& blueprint) override;
   absl::StatusOr<std::string> BasisOf(const Blueprint& blueprint) override;
+  void ReadAgain(const Blueprint&) override { ++read_again_; }
+  int read_again() const { return read_again_; }
   void Lose() { lost_ = true; }
   void Replace(std::string secret) { secret_ = std::move(secret); }
 
  private:
   bool lost_ = false;
+  std::atomic<int> read_again_ = 0;
   std::string secret_ = kClientSecret;
 };
 

@@ -50,6 +50,8 @@ class Calls : public testing::Test {
     auto* blueprint = daemon.status.add_blueprints();
     blueprint->set_name("invoice-assistant");
     blueprint->set_enabled(true);
+    blueprint->set_credential(v1::CREDENTIAL_KIND_CERTIFICATE);
+    blueprint->mutable_credential_expires_at()->set_seconds(1767225600);
     auto* provider = daemon.status.add_providers();
     provider->set_name("contoso");
     provider->set_signing_keys(2);
@@ -224,25 +226,31 @@ TEST_F(Calls, StatusIsGoodWhenAllBlueprintsAreEnabled) {
   const Outcome outcome = Call({"status"});
   EXPECT_THAT(outcome.out, HasSubstr("/var/log/behalf/audit.jsonl"));
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("catalog digest       abc123\n"),
-                                 HasSubstr("invoice-assistant  enabled\n"),
-                                 HasSubstr("contoso   2     not yet\n")));
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("catalog digest       abc123\n"),
+                    HasSubstr("invoice-assistant  enabled  certificate  2026-01-01T00:00:00Z\n"),
+                    HasSubstr("contoso   2     not yet\n")));
 }
 
 TEST_F(Calls, StatusExitsWith1WhenABlueprintIsDisabled) {
   auto* blueprint = daemon.status.add_blueprints();
   blueprint->set_name("broken");
+  blueprint->set_credential(v1::CREDENTIAL_KIND_SECRET);
   blueprint->add_problems("the secret is missing");
   blueprint->add_problems("the CA file is missing");
   const Outcome table = Call({"status"});
   EXPECT_EQ(table.code, 1);
-  EXPECT_THAT(table.out, HasSubstr("broken             disabled  the secret is missing\n"
-                                   "                             the CA file is missing\n"));
+  EXPECT_THAT(
+      table.out,
+      HasSubstr(
+          "broken             disabled  secret       not known             the secret is missing\n"
+          "                                                                the CA file is "
+          "missing\n"));
   const Outcome json = Call({"status", "-o", "json"});
   EXPECT_EQ(json.code, 1);
-  EXPECT_THAT(
-      json.out,
-      HasSubstr(R"({"name":"broken","enabled":false,"problems":["the secret is missing",)"));
+  EXPECT_THAT(json.out,
+              HasSubstr(R"({"name":"broken","enabled":false,"credential":"secret",)"
+                        R"("credential_expires_at":null,"problems":["the secret is missing",)"));
 }
 
 TEST_F(Calls, StatusExitsWith1WhenTheDocumentsWereRefused) {

@@ -49,6 +49,43 @@ class SecretFileTest : public ::testing::Test {
   std::string folder_;
 };
 
+TEST_F(SecretFileTest, OfWhatIsNoTextEveryByteCounts) {
+  const std::string der = "\x30\x82\x01\x0A\n";
+  EXPECT_EQ(ReadSecretFile(Write(der), SecretFileKind::kFile)->Reveal(), der);
+  EXPECT_EQ(ReadSecretFile(Write("0123\n"), SecretFileKind::kFile)->Reveal(), "0123");
+}
+
+TEST_F(SecretFileTest, EachKindHasItsModes) {
+  const auto refused = [&](SecretFileKind kind, mode_t mode) {
+    return !Refusal(Write("text", mode), kind).empty();
+  };
+  using enum SecretFileKind;
+  EXPECT_TRUE(refused(kFile, 0640));
+  EXPECT_FALSE(refused(kSystemdCredential, 0440));
+  EXPECT_TRUE(refused(kSystemdCredential, 0444));
+  for (const SecretFileKind kind : {kPublic, kProjected}) {
+    EXPECT_FALSE(refused(kind, 0644));
+    EXPECT_TRUE(refused(kind, 0664));
+    EXPECT_TRUE(refused(kind, 0646));
+  }
+}
+
+TEST_F(SecretFileTest, OnlyAProjectedFileMayBeBehindALink) {
+  std::filesystem::create_symlink(Write("text"), Path("link"));
+  EXPECT_THAT(Refusal(Path("link"), SecretFileKind::kPublic), HasSubstr("symbolic link"));
+  EXPECT_EQ(Refusal(Path("link"), SecretFileKind::kProjected), "");
+}
+
+TEST_F(SecretFileTest, AnotherStateOfAFileHasAnotherIdentity) {
+  const std::string path = Write("text");
+  const auto first = IdentifyFile(path, SecretFileKind::kFile);
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(IdentifyFile(path, SecretFileKind::kFile), first);
+  Write("longer text");
+  EXPECT_NE(IdentifyFile(path, SecretFileKind::kFile), first);
+  EXPECT_EQ(IdentifyFile(Path("none"), SecretFileKind::kFile), std::nullopt);
+}
+
 TEST_F(SecretFileTest, OneNewlineAtTheEndIsDropped) {
   const std::vector<std::pair<std::string, std::string>> cases = {{"s3cret", "s3cret"},
                                                                   {"s3cret\n", "s3cret"},

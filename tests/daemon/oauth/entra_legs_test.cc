@@ -177,6 +177,16 @@ TEST_F(EntraLegs, AProofOutOfItsTimeIsDroppedAndTheExchangeTriedOnceMore) {
   EXPECT_NE(Trades()[2].at("client_assertion"), Trades()[1].at("client_assertion"));
 }
 
+TEST_F(EntraLegs, ACredentialOutOfItsTimeIsReadAgainAndTheExchangeTriedOnceMore) {
+  entra_.Next(EntraLeg::kCredential, 401, kStaleProof);
+  EXPECT_THAT(Exchange(), IsOk());
+  EXPECT_EQ(secrets_.read_again(), 1);
+  EXPECT_EQ(Proofs().size(), 2);
+  for (int i = 0; i < 2; ++i) entra_.Next(EntraLeg::kCredential, 401, kStaleProof);
+  EXPECT_THAT(Exchange(RequestOf("report-bot")), HasReason(Reason::kCredentialRefused));
+  EXPECT_EQ(secrets_.read_again(), 2);
+}
+
 TEST_F(EntraLegs, AnExchangeIsTriedOnceMoreAndNotTwice) {
   for (int i = 0; i < 3; ++i) entra_.Next(EntraLeg::kOnBehalfOf, 401, kStaleProof);
   EXPECT_THAT(Exchange(), HasReason(Reason::kCredentialRefused));
