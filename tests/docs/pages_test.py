@@ -4,7 +4,7 @@
     pages_test.py ROOT
 
 Every reason of docs/errors.md stands in docs/operations.md under whose move it
-is.
+is. Every test that docs/threat-model.md names exists.
 """
 import pathlib
 import re
@@ -48,10 +48,27 @@ def reasons_without_advice(root):
         yield f"docs/operations.md: there is no reason {reason}"
 
 
+def tests_that_are_missing(root):
+    """The threat model names `path` or `path: Test`, the test by its words in that file."""
+    page = (root / "docs/threat-model.md").read_text()
+    rows = [line for line in page.splitlines() if re.match(r"^\| T\d+ ", line)]
+    if len(rows) < 20:
+        yield f"docs/threat-model.md: {len(rows)} threats only"
+    for row in rows:
+        names = re.findall(r"`(tests/[^`:]+)(?:: ([^`]+))?`", row)
+        if not names:
+            yield f"docs/threat-model.md: no test in: {row[:70]}"
+        for path, test in names:
+            if not (root / path).is_file():
+                yield f"docs/threat-model.md: {path} does not exist"
+            elif test and not re.search(rf"\b{re.escape(test)}\b", (root / path).read_text()):
+                yield f"docs/threat-model.md: {path} has no {test}"
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
-    problems = list(reasons_without_advice(root))
-    print("\n".join(problems) or "every reason has its advice")
+    problems = [*reasons_without_advice(root), *tests_that_are_missing(root)]
+    print("\n".join(problems) or "every reason has its advice, every threat its test")
     sys.exit(bool(problems))
 
 

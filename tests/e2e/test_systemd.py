@@ -120,6 +120,8 @@ def test_the_settings_hold(machine):
     assert {int(status[name], 16) for name in ("CapBnd", "CapEff", "CapPrm", "CapAmb")} == {0}
     limits = machine.read(f"/proc/{pid}/limits")
     assert [line.split()[4] for line in limits.splitlines() if "core file" in line] == ["0"]
+    # The kernel gives what cannot be dumped to root.
+    assert machine.get("stat", "--format=%u", f"/proc/{pid}/mem").strip() == "0"
     mounts = machine.read(f"/proc/{pid}/mountinfo").splitlines()
     writable = {line.split()[4] for line in mounts if line.split()[5].startswith("rw")}
     assert {"/var/lib/behalf", "/var/log/behalf"} <= writable
