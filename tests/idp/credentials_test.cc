@@ -189,6 +189,12 @@ TEST_F(CredentialsTest, TimesComeInManyForms) {
   }
 }
 
+TEST_F(CredentialsTest, AClientMayRoundUpToTheNextSecond) {
+  const std::int64_t now = absl::ToUnixSeconds(clock_.now);
+  EXPECT_EQ(PresentWith("nbf", now + 1).code(), 0);
+  EXPECT_EQ(PresentWith("nbf", now + 2).code(), 700024);
+}
+
 TEST_F(CredentialsTest, CertificateAssertionsAreRefused) {
   const std::int64_t now = absl::ToUnixSeconds(clock_.now);
   EXPECT_EQ(PresentWith("exp", now).code(), 700024);

@@ -5,6 +5,9 @@
 namespace behalf::idp {
 namespace {
 
+// MSAL for Node rounds the time to the nearest second, up to half a second ahead.
+constexpr absl::Duration kAhead = absl::Seconds(1);
+
 std::optional<Refusal> CheckParty(const TokenRequest& request, const Party& party,
                                   const json::object& claims) {
   const auto text = [&](std::string_view key) { return TextAt(claims, key).value_or(""); };
@@ -23,7 +26,7 @@ std::optional<Refusal> CheckAssertionTimes(const TokenRequest& request,
                                            const json::object& claims) {
   const absl::Time begins = TimeAt(claims, "nbf").value_or(absl::UnixEpoch());
   const absl::Time ends = TimeAt(claims, "exp").value_or(absl::UnixEpoch());
-  if (begins <= request.now && request.now < ends) return std::nullopt;
+  if (begins <= request.now + kAhead && request.now < ends) return std::nullopt;
   return Refusal{700024, {ErrorTime(request.now), ErrorTime(begins), ErrorTime(ends)}};
 }
 

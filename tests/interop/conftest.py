@@ -32,7 +32,6 @@ from e2e_conftest import (  # noqa: E402, F401
     fresh_alice,
     new_provider,
     new_stage,
-    provider,
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_runtest_makereport,
@@ -44,7 +43,8 @@ from e2e_conftest import (  # noqa: E402, F401
 
 import packages  # noqa: E402
 from judge import Judge, reachable  # noqa: E402
-from libraries import CELLS, LIBRARIES, Credentials, Tokens  # noqa: E402
+from keys import Keys  # noqa: E402
+from libraries import CELLS, LIBRARIES, SECRETS, Credentials, Tokens  # noqa: E402
 from recorder import Recorder  # noqa: E402
 
 
@@ -63,6 +63,23 @@ def pytest_generate_tests(metafunc):
     if library and "cell" in metafunc.fixturenames:
         cells = [cell for cell in CELLS if cell.flow in library.flows]
         metafunc.parametrize("cell", cells, ids=str)
+
+
+@pytest.fixture(scope="session")
+def keys(root):
+    return Keys(root / "keys")
+
+
+@pytest.fixture(scope="session")
+def provider(new_provider, keys):
+    """behalf-idp, where an agent's blueprint and a middle tier have every credential."""
+
+    def register(tenant):
+        for application in [*tenant["blueprints"], *tenant["apps"]]:
+            if application["id"] in SECRETS:
+                keys.register(application)
+
+    return new_provider(change=register)
 
 
 @pytest.fixture(scope="session")
@@ -114,8 +131,8 @@ def tokens(request, new_judge, provider):
 
 
 @pytest.fixture(scope="session")
-def credentials(provider):
-    return Credentials(provider)
+def credentials(provider, keys):
+    return Credentials(provider, keys)
 
 
 @pytest.fixture

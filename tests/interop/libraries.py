@@ -60,17 +60,24 @@ class Cell:
         return f"{self.flow}-{self.credential}"
 
 
+OWN = ("secret", "certificate", "federated_token")
 CELLS = [
-    Cell("exchange_token", "secret"),
+    *(Cell("exchange_token", credential) for credential in OWN),
     Cell("on_behalf_of", "exchange_token"),
     Cell("agent_application", "exchange_token"),
     Cell("agent_user", "exchange_token"),
-    Cell("classic_on_behalf_of", "secret"),
-    Cell("classic_application", "secret"),
+    *(Cell("classic_on_behalf_of", credential) for credential in OWN),
+    *(Cell("classic_application", credential) for credential in OWN),
     Cell("refresh_token", "none"),
 ]
-# What the daemon asks for too.
-DAEMONS = CELLS[:2]
+# What the daemon asks for too, and the credentials it has.
+DAEMON_HAS = ("secret",)
+DAEMONS = [
+    cell
+    for cell in CELLS
+    if cell.flow not in ("agent_user", "refresh_token")
+    and cell.credential in (*DAEMON_HAS, "exchange_token")
+]
 REPORTS = "4b8e2d60-9f17-4c3a-a5d8-e06b7c1f3920"
 FOR_REPORTS = f"api://{REPORTS}/access_as_user"
 SECRETS = {documents.INVOICE: SECRET, REPORTS: "contoso-reports-development-only"}
@@ -79,8 +86,8 @@ SECRETS = {documents.INVOICE: SECRET, REPORTS: "contoso-reports-development-only
 class Credentials:
     """What the provider accepts, in the words of a judge."""
 
-    def __init__(self, provider):
-        self.provider = provider
+    def __init__(self, provider, keys):
+        self.provider, self.keys = provider, keys
 
     def of(self, cell):
         client = REPORTS if cell.flow.startswith("classic_") else documents.INVOICE
@@ -91,6 +98,12 @@ class Credentials:
 
     def secret(self, client):
         return {"secret": SECRETS[client]}
+
+    def certificate(self, client):
+        return {"certificate": self.keys.certificate()}
+
+    def federated_token(self, client):
+        return {"token_file": str(self.keys.token_file)}
 
     def exchange_token(self, client=documents.INVOICE):
         return {"assertion": self.proof()}

@@ -45,13 +45,13 @@ def middle_tier(request, new_judge, own_provider):
 
 @pytest.mark.parametrize("user, subject", [("alice", "Invoice 4711"), ("bob", "Your parking")])
 def test_the_second_exchange_is_for_the_same_user(
-    own_stage, own_provider, middle_tier, user, subject
+    own_stage, own_provider, middle_tier, keys, user, subject
 ):
     request = {"subject_token": own_provider.token(user), "agent": "invoice-bot", "api": "reports"}
     first = own_stage.agent.get("GetToken", **request)["access_token"]
     assert claims_of(first)["azp"] == documents.INVOICE_BOT
 
-    credential = Credentials(own_provider).secret(REPORTS)
+    credential = Credentials(own_provider, keys).secret(REPORTS)
     second = flows.granted(flows.classic_with(middle_tier, credential, first))
     assert claims_of(second)["appid"] == REPORTS
     assert claims_of(second)["oid"] == claims_of(first)["oid"]

@@ -6,10 +6,19 @@ the daemon asks for none, offline_access least of all.
 
 import copy
 
+import daemons
 import documents
 import flows
 import pytest
-from libraries import DAEMONS, LIBRARIES, Credentials, Tokens
+from libraries import (
+    DAEMON_HAS,
+    DAEMONS,
+    FOR_REPORTS,
+    LIBRARIES,
+    REPORTS,
+    Credentials,
+    Tokens,
+)
 from parity import OIDC, essence
 from recorder import Recorder
 
@@ -33,18 +42,21 @@ def behind(provider, record):
 
 
 @pytest.fixture(scope="module")
-def daemon(new_stage, behind):
-    return new_stage(behind).start()
+def users(behind):
+    """Tokens of one user, for the blueprint and for the middle tier."""
+    return behind.token("alice"), behind.token("alice", FOR_REPORTS)
 
 
 @pytest.fixture(scope="module")
-def both_legs(daemon, behind, record):
-    """The forms of the daemon, and the user's token they are about."""
-    user = behind.token("alice")
-    record.taken()
-    daemon.expenses(user)
-    leg_one, leg_two = record.taken()
-    return {"exchange_token": leg_one, "on_behalf_of": leg_two}, user
+def forms(new_stage, behind, record, users, keys):
+    """What the daemon posts: by its credential, then by flow."""
+    made = {}
+    for kind in DAEMON_HAS:
+        stage = new_stage(behind)
+        stage.start(daemons.contents(stage, keys, kind))
+        made[kind] = daemons.posts(stage, record, *users)
+        stage.stop()
+    return made
 
 
 @pytest.fixture(scope="module", params=MSAL)
@@ -54,25 +66,37 @@ def msal(request, new_judge, behind):
     return Tokens(library, judge, behind)
 
 
+def asked(msal, flow, credential, users):
+    """MSAL's side of a flow."""
+    for_agent, for_reports = users
+    if flow == "exchange_token":
+        return flows.leg_one(msal, credential)
+    if flow == "on_behalf_of":
+        return flows.agent_with(msal, credential, for_agent, EXPENSES)
+    if flow == "classic_on_behalf_of":
+        return flows.classic_with(msal, credential, for_reports)
+    client = REPORTS if flow == "classic_application" else documents.INVOICE_BOT
+    return flows.application(msal, client, credential)
+
+
 @pytest.mark.parametrize("cell", DAEMONS, ids=str)
-def test_the_forms_are_the_same(cell, msal, both_legs, behind, record):
-    forms, user = both_legs
-    credential = Credentials(behind).of(cell)
+def test_the_forms_are_the_same(cell, msal, forms, behind, record, keys, users):
+    credential = Credentials(behind, keys).of(cell)
     record.taken()
-    if cell.flow == "exchange_token":
-        flows.granted(flows.leg_one(msal, credential))
-    else:
-        flows.granted(flows.agent_with(msal, credential, user, EXPENSES))
+    flows.granted(asked(msal, cell.flow, credential, users))
     (form,) = record.taken()
-    assert essence(forms[cell.flow]) == essence(form)
+    # An agent's second leg does not depend on how its blueprint proved itself.
+    ours = forms[cell.credential if cell.credential in DAEMON_HAS else DAEMON_HAS[0]]
+    assert essence(ours[cell.flow]) == essence(form)
 
 
-def test_the_daemon_asks_for_no_refresh_token_and_no_identity(both_legs):
-    for form in both_legs[0].values():
+def test_the_daemon_asks_for_no_refresh_token_and_no_identity(forms):
+    for form in (form for by_flow in forms.values() for form in by_flow.values()):
         assert not OIDC & set(form["scope"].split())
 
 
-def test_msal_does_ask_for_them(msal, behind, record):
+def test_msal_does_ask_for_them(msal, record, users, behind, keys):
     """Or else the comparison would have nothing to leave aside."""
-    flows.granted(flows.agent_on_behalf_of(msal, Credentials(behind).exchange_token(), "bob"))
+    proof = Credentials(behind, keys).exchange_token()
+    flows.granted(flows.agent_with(msal, proof, users[0], EXPENSES))
     assert OIDC <= set(record.taken()[-1]["scope"].split())

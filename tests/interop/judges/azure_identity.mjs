@@ -18,9 +18,10 @@ function ofApp(tenant, client, { secret, certificate, assertion, token_file }, o
     { tenantId: tenant, clientId: client, tokenFilePath: token_file, ...options });
 }
 
-function ofUser(tenant, client, { secret, certificate, assertion }, user, options) {
+function ofUser(tenant, client, { secret, certificate, assertion, token_file }, user, options) {
+  const getAssertion = async () => assertion ?? readFileSync(token_file, 'utf8').trim();
   const proof = secret ? { clientSecret: secret }
-    : assertion ? { getAssertion: async () => assertion } : { certificatePath: certificate.bundle };
+    : certificate ? { certificatePath: certificate.bundle } : { getAssertion };
   return new OnBehalfOfCredential(
     { tenantId: tenant, clientId: client, userAssertionToken: user, ...proof, ...options });
 }

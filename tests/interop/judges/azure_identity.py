@@ -24,13 +24,17 @@ def of_app(tenant, client, options, secret=None, certificate=None, assertion=Non
     return identity.ClientAssertionCredential(tenant, client, lambda: assertion, **options)
 
 
-def of_user(tenant, client, user, options, secret=None, certificate=None, assertion=None):
-    proof = {"client_secret": secret}
+def of_user(tenant, client, user, options, secret=None, certificate=None, **assertion):
+    proof = {"client_assertion_func": lambda: assertion_of(**assertion)}
+    if secret:
+        proof = {"client_secret": secret}
     if certificate:
         proof = {"client_certificate": pem(certificate)}
-    if assertion:
-        proof = {"client_assertion_func": lambda: assertion}
     return identity.OnBehalfOfCredential(tenant, client, user_assertion=user, **proof, **options)
+
+
+def assertion_of(assertion=None, token_file=None):
+    return assertion or open(token_file).read().strip()
 
 
 def pem(certificate):
