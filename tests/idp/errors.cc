@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "tests/idp/errors_injected.h"
 
 namespace behalf::idp {
 namespace {
@@ -113,10 +114,13 @@ constexpr auto kRows = std::to_array<ErrorRow>({
 std::span<const ErrorRow> AllErrors() { return kRows; }
 
 const ErrorRow& RowOf(int code) {
-  const auto* row =
-      std::find_if(kRows.begin(), kRows.end(), [&](const ErrorRow& r) { return r.code == code; });
-  if (row == kRows.end()) std::abort();
-  return *row;
+  for (const std::span<const ErrorRow> rows : {AllErrors(), InjectedErrors()}) {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const ErrorRow& candidate) {
+      return candidate.code == code;
+    });
+    if (row != rows.end()) return *row;
+  }
+  std::abort();
 }
 
 std::string Describe(const Refusal& refusal) {

@@ -18,9 +18,10 @@ struct ErrorRow {
   std::string_view suberror = "";
 };
 
+// Those that requests deserve; for all others see errors_injected.h.
 std::span<const ErrorRow> AllErrors();
 
-// Aborts for a code that is not in the table.
+// Aborts for a code that is in neither table.
 const ErrorRow& RowOf(int code);
 
 // Why a request was not answered with a token. A value, not an exception.

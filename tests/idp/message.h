@@ -20,6 +20,7 @@ class Form {
   // Nothing when absent or empty, which Entra treats alike.
   std::optional<std::string_view> Get(std::string_view name) const;
   bool Has(std::string_view name) const { return values_.contains(name); }
+  const std::map<std::string, std::string, std::less<>>& all() const { return values_; }
 
  private:
   std::map<std::string, std::string, std::less<>> values_;

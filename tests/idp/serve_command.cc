@@ -5,11 +5,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/clock.h"
+#include "tests/idp/base64url.h"
 #include "tests/idp/commands.h"
+#include "tests/idp/controlled_provider.h"
 #include "tests/idp/directory_file.h"
 #include "tests/idp/flags.h"
 #include "tests/idp/https_server.h"
-#include "tests/idp/identity_provider.h"
 
 namespace behalf::idp {
 namespace {
@@ -40,8 +41,19 @@ void LogRequest(const Request& request, const Response& response, absl::Time beg
   WriteLine(line);
 }
 
+// What the admin endpoint is asked with: new at every start, for the owner of
+// the state directory only.
+absl::StatusOr<std::string> NewAdminToken(const StateDirectory& state) {
+  const std::string token = Base64Url(MakeRandomSource(std::nullopt)->Bytes(32));
+  const auto written = WriteWholeFile(state.PathOf("admin-token"), token + "\n", 0600);
+  if (!written.ok()) return written;
+  return token;
+}
+
 // Everything a server needs, in the order in which it is made.
 struct Parts {
+  StateDirectory state;
+  std::string admin_token;
   Directory directory;
   SigningKeys keys;
   TlsIdentity tls;
@@ -63,7 +75,10 @@ absl::StatusOr<Parts> Prepare(const Flags& flags) {
   if (!tls.ok()) return tls.status();
   auto keys = SigningKeys::Load(state);
   if (!keys.ok()) return keys.status();
-  return Parts{*std::move(directory), *std::move(keys), *std::move(tls), MakeRandomSource(*seed)};
+  auto token = NewAdminToken(state);
+  if (!token.ok()) return token.status();
+  return Parts{state,           *std::move(token),      *std::move(directory), *std::move(keys),
+               *std::move(tls), MakeRandomSource(*seed)};
 }
 
 }  // namespace
@@ -71,13 +86,19 @@ absl::StatusOr<Parts> Prepare(const Flags& flags) {
 absl::Status ServeCommand(const std::vector<std::string>& arguments) {
   const auto flags = Flags::Parse(arguments, {"config", "state", "listen", "ready-file", "seed"});
   if (!flags.ok()) return flags.status();
-  const auto parts = Prepare(*flags);
+  auto parts = Prepare(*flags);
   if (!parts.ok()) return parts.status();
   const SystemClock clock;
-  const IdentityProvider provider(parts->directory, parts->keys, clock, *parts->random);
+  AdjustableClock adjustable(clock);
+  LiveWorld world(std::move(parts->directory), std::move(parts->keys), adjustable, *parts->random);
+  Faults faults;
+  RequestLog log;
+  const Controls controls{
+      adjustable,        world, faults, log, [&] { return SigningKeys::LoadWithNew(parts->state); },
+      parts->admin_token};
   const auto handle = [&](const Request& request) {
     const absl::Time begun = clock.Now();
-    Response response = provider.Handle(request);
+    Response response = HandleControlled(controls, request);
     LogRequest(request, response, begun, clock.Now());
     return response;
   };

@@ -126,6 +126,22 @@ TEST_F(Serve, KeepsItsKeysInTheStateDirectory) {
   }
 }
 
+TEST_F(Serve, IsChangedByWhoReadsTheStateDirectory) {
+  Start();
+  struct stat facts{};
+  ASSERT_EQ(stat(In("state/admin-token").c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 07777, 0600U);
+  const std::string keys = absl::StrCat(url_, "/admin/keys > reply");
+  const std::string curl = "curl -s --noproxy '*' --cacert state/ca.pem -X POST ";
+  EXPECT_EQ(Shell(curl + keys), 0);
+  EXPECT_TRUE(absl::StrContains(Contents("reply"), "unauthorized"));
+  EXPECT_EQ(
+      Shell(absl::StrCat(curl, "-H \"Authorization: Bearer $(cat state/admin-token)\" ", keys)), 0);
+  EXPECT_TRUE(absl::StrContains(Contents("reply"), "kid"));
+  EXPECT_NE(Contents("state/signing-1a.key"), "");
+  EXPECT_EQ(SignInAs("alice"), 0);
+}
+
 TEST_F(Serve, RefusesToStartWithAnUnknownFlagOrABadDirectory) {
   EXPECT_NE(Shell(absl::StrCat(BEHALF_IDP, " serve --colour blue 2> /dev/null")), 0);
   EXPECT_NE(Shell(absl::StrCat(BEHALF_IDP, " serve --config /dev/null --state state 2> /dev/null")),

@@ -13,6 +13,8 @@ namespace behalf::idp {
 namespace {
 
 constexpr unsigned kBits = 2048;
+constexpr std::string_view kPrefix = "signing-";
+constexpr std::string_view kSuffix = ".key";
 constexpr std::string_view kFirstFile = "signing-1.key";
 
 const unsigned char* Bytes(std::string_view text) {
@@ -58,12 +60,12 @@ bool SigningKey::Verify(std::string_view input, std::string_view signature) cons
 }
 
 absl::StatusOr<SigningKeys> SigningKeys::Load(const StateDirectory& state) {
-  if (state.List("signing-", ".key").empty()) {
+  if (state.List(kPrefix, kSuffix).empty()) {
     const KeyPtr first(EVP_RSA_gen(kBits));
     if (auto kept = state.WriteKey(kFirstFile, first.get()); !kept.ok()) return kept;
   }
   SigningKeys keys;
-  for (const std::string& name : state.List("signing-", ".key")) {
+  for (const std::string& name : state.List(kPrefix, kSuffix)) {
     KeyPtr key = state.ReadKey(name);
     if (key == nullptr || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA ||
         EVP_PKEY_get_bits(key.get()) != kBits) {
@@ -73,6 +75,16 @@ absl::StatusOr<SigningKeys> SigningKeys::Load(const StateDirectory& state) {
     keys.keys_.push_back(std::make_unique<const SigningKey>(std::move(key)));
   }
   return keys;
+}
+
+absl::StatusOr<SigningKeys> SigningKeys::LoadWithNew(const StateDirectory& state) {
+  const std::vector<std::string> names = state.List(kPrefix, kSuffix);
+  std::string stem = names.empty() ? std::string(kPrefix) : names.back();
+  if (!names.empty()) stem.resize(stem.size() - kSuffix.size());
+  const KeyPtr key(EVP_RSA_gen(kBits));
+  // A letter comes after the dot in the name of the file that was last.
+  if (auto kept = state.WriteKey(stem + "a.key", key.get()); !kept.ok()) return kept;
+  return Load(state);
 }
 
 SigningKeys SigningKeys::Ephemeral() {

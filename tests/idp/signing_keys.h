@@ -37,6 +37,8 @@ class SigningKeys {
   // The files signing-*.key of `state`, in order of their names; makes the
   // first one.
   static absl::StatusOr<SigningKeys> Load(const StateDirectory& state);
+  // The same with one more, new file, which is last.
+  static absl::StatusOr<SigningKeys> LoadWithNew(const StateDirectory& state);
   // One new key that is kept nowhere.
   static SigningKeys Ephemeral();
 

@@ -1,0 +1,23 @@
+// What bodies of admin requests ask for.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "tests/idp/directory.h"
+#include "tests/idp/faults.h"
+#include "tests/idp/jwt.h"
+
+namespace behalf::idp {
+
+// {"code", "status", "retryAfterSeconds", "times", "claims", "client", "grant"};
+// only `code` is needed, a row of the error table.
+absl::StatusOr<Fault> FaultIn(const json::object& body);
+
+// {"client", "resource", "scopes", "roles"}: an app, blueprint or agent, of
+// whichever tenant, is granted these permissions or loses them. A permission
+// that the resource does not expose is a mistake.
+absl::Status ChangeConsent(Directory& directory, const json::object& body, bool grant);
+
+// {"user", "requireMfa", "disabled"}: by id or upn.
+absl::Status ChangeUser(Directory& directory, const json::object& body);
+
+}  // namespace behalf::idp
