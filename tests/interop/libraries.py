@@ -70,14 +70,8 @@ CELLS = [
     *(Cell("classic_application", credential) for credential in OWN),
     Cell("refresh_token", "none"),
 ]
-# What the daemon asks for too, and the credentials it has.
-DAEMON_HAS = ("secret",)
-DAEMONS = [
-    cell
-    for cell in CELLS
-    if cell.flow not in ("agent_user", "refresh_token")
-    and cell.credential in (*DAEMON_HAS, "exchange_token")
-]
+# What the daemon asks for too.
+DAEMONS = [cell for cell in CELLS if cell.flow not in ("agent_user", "refresh_token")]
 REPORTS = "4b8e2d60-9f17-4c3a-a5d8-e06b7c1f3920"
 FOR_REPORTS = f"api://{REPORTS}/access_as_user"
 SECRETS = {documents.INVOICE: SECRET, REPORTS: "contoso-reports-development-only"}

@@ -11,10 +11,10 @@ import documents
 import flows
 import pytest
 from libraries import (
-    DAEMON_HAS,
     DAEMONS,
     FOR_REPORTS,
     LIBRARIES,
+    OWN,
     REPORTS,
     Credentials,
     Tokens,
@@ -51,7 +51,7 @@ def users(behind):
 def forms(new_stage, behind, record, users, keys):
     """What the daemon posts: by its credential, then by flow."""
     made = {}
-    for kind in DAEMON_HAS:
+    for kind in OWN:
         stage = new_stage(behind)
         stage.start(daemons.contents(stage, keys, kind))
         made[kind] = daemons.posts(stage, record, *users)
@@ -86,7 +86,7 @@ def test_the_forms_are_the_same(cell, msal, forms, behind, record, keys, users):
     flows.granted(asked(msal, cell.flow, credential, users))
     (form,) = record.taken()
     # An agent's second leg does not depend on how its blueprint proved itself.
-    ours = forms[cell.credential if cell.credential in DAEMON_HAS else DAEMON_HAS[0]]
+    ours = forms[cell.credential if cell.credential in OWN else OWN[0]]
     assert essence(ours[cell.flow]) == essence(form)
 
 
