@@ -13,8 +13,15 @@ namespace {
 
 constexpr std::size_t kBytesPerRefusal = 1024;
 
-bool Lasts(Reason reason) {
-  switch (reason) {
+// A proof or an assertion whose time is over is made anew for the next request.
+bool IsOutOfItsTime(const ErrorDetail& detail) {
+  const auto code = detail.metadata.find("provider_code");
+  return code != detail.metadata.end() && code->second == "AADSTS700024";
+}
+
+bool Lasts(const ErrorDetail& detail) {
+  if (IsOutOfItsTime(detail)) return false;
+  switch (detail.reason) {
     case Reason::kInteractionRequired:
     case Reason::kConsentRequired:
     case Reason::kAccessBlocked:
@@ -53,7 +60,7 @@ std::optional<absl::Status> Refusals::Recall(std::string_view key, absl::Time no
 
 void Refusals::Keep(std::string key, const absl::Status& refusal, absl::Time now) {
   const ErrorDetail detail = DetailOf(refusal);
-  if (!Lasts(detail.reason)) return;
+  if (!Lasts(detail)) return;
   auto kept = std::make_shared<Kept>();
   kept->refusal = refusal;
   kept->until = now + TimeOf(detail);
