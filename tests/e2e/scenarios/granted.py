@@ -37,6 +37,7 @@ def the_whole_chain_by_the_operators_tool(canary):
 
     def give(name, uid, text):
         path = desk / name
+        path.unlink(missing_ok=True)  # it may be another's, and the kernel protect it here
         path.write_text(text)
         path.chmod(0o600)
         os.chown(path, uid, uid)

@@ -4,6 +4,7 @@ import json
 import time
 
 from scenarios.registry import ask, for_travel, fresh, reason, trick
+from waiting import eventually
 
 
 @reason("CREDENTIAL_REFUSED")
@@ -23,7 +24,11 @@ def what_nobody_consented_to(canary):
     canary.agent.refused("CONSENT_REQUIRED", "CreateHandle", **request)
 
 
-def provider_says(name, status, **fields):
+def is_asked(canary):
+    return "answer" in canary.agent.call("CreateHandle", **fresh(canary))
+
+
+def provider_says(name, status, retry_after=None, **fields):
     """An error of the provider, which names in every field what it was sent."""
 
     def scenario(canary):
@@ -31,11 +36,14 @@ def provider_says(name, status, **fields):
 
             def refuse(reply, form, word=word):
                 reply.status, reply.body = status, b"{}"
-                reply.headers["Retry-After"] = "2"
+                if retry_after:
+                    reply.headers["Retry-After"] = retry_after
                 reply.put(error_description=form[word], trace_id=form[word], **fields)
 
             with canary.wire.saying(refuse):
                 canary.agent.refused(name, "CreateHandle", **fresh(canary))
+            if retry_after:
+                eventually("the provider is asked again", lambda: is_asked(canary))
 
     reason(name)(scenario)
 
@@ -44,7 +52,7 @@ provider_says("ACCESS_BLOCKED", 400, error="access_denied", error_codes=[53003])
 provider_says("SUBJECT_REFUSED", 400, error="invalid_grant", error_codes=[50173])
 provider_says("PROVIDER_MISCONFIGURED", 400, error="invalid_resource", error_codes=[500011])
 provider_says("PROVIDER_REJECTED", 400, error="invalid_request", error_codes=[9002313])
-provider_says("PROVIDER_THROTTLED", 429, error="temporarily_unavailable")
+provider_says("PROVIDER_THROTTLED", 429, retry_after="1", error="temporarily_unavailable")
 provider_says("PROVIDER_UNAVAILABLE", 503, error="server_error")
 
 
