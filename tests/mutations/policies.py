@@ -175,7 +175,7 @@ MUTATIONS = [
     *dropped(INDEX, "API", "FitsOne(condition.api, api->name) && ",
              "FitsSet(condition.api_labels, api->labels) &&",
              " &&\n         FitsOne(condition.scope_request, RequestName(api->request))"),
-    *dropped(INDEX, "access", " &&\n         FitsOne(condition.access, AccessName(access))"),
+    *dropped(INDEX, "access", " &&\n         FitsOne(condition.access, std::string(NameOf(access)))"),
     *dropped(INDEX, "target", "FitsTool(condition, tool) && ", "FitsApi(condition, api) &&"),
     *dropped(INDEX, "one name", "(match.any.empty() || Has(match.any, value)) && ",
              " && !Has(match.none, value)"),
