@@ -27,8 +27,8 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 0;
-  SecretString body;          // may hold tokens
-  std::string retry_after;    // the header as sent; empty: none
+  SecretString body;        // may hold tokens
+  std::string retry_after;  // the header as sent; empty: none
 };
 
 // Thread-safe. Any HTTP status is a response; a failed status (reason

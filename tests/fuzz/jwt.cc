@@ -1,9 +1,9 @@
 // A token as a caller sends it.
+#include "daemon/jose/jwt.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-
-#include "daemon/jose/jwt.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto jwt =

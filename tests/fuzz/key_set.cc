@@ -1,9 +1,9 @@
 // Keys as an issuer publishes them.
+#include "daemon/jose/key_set.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-
-#include "daemon/jose/key_set.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto keys =
