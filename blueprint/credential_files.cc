@@ -94,10 +94,6 @@ bool LooksLikeAJwt(std::string_view text) {
          std::count(text.begin(), text.end(), '.') == 2;
 }
 
-std::string Shown(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
-}
-
 }  // namespace
 
 std::vector<CredentialFile> FilesOf(const Credential& credential,
@@ -143,14 +139,18 @@ Validity ValidityOf(const Credential& credential, const LoadedCredential& loaded
   return validity;
 }
 
+std::string ShownToOperators(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
+}
+
 std::string FaultAt(absl::Time now, const Credential& credential, const Validity& validity) {
   if (now < validity.from) {
-    return absl::StrCat("the certificate is not valid before ", Shown(validity.from));
+    return absl::StrCat("the certificate is not valid before ", ShownToOperators(validity.from));
   }
   if (now < validity.until) return {};
   return absl::StrCat("the ",
                       credential.kind == CredentialKind::kCertificate ? "certificate" : "secret",
-                      " expired at ", Shown(validity.until));
+                      " expired at ", ShownToOperators(validity.until));
 }
 
 }  // namespace behalf

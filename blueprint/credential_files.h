@@ -44,6 +44,9 @@ struct Validity {
 };
 Validity ValidityOf(const Credential& credential, const LoadedCredential& loaded);
 
+// As operators are told of it: "2027-01-31T00:00:00Z".
+std::string ShownToOperators(absl::Time time);
+
 // Why the credential cannot be used at `now`, as a sentence; empty: it can.
 std::string FaultAt(absl::Time now, const Credential& credential, const Validity& validity);
 

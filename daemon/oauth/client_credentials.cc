@@ -14,14 +14,10 @@ constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:client-assertion-
 void AppendClientAuthentication(std::string& form, const ClientAuthentication& authentication) {
   if (!authentication.client_secret.empty()) {
     AppendFormField(form, "client_secret", authentication.client_secret.Reveal());
-  } else {
-    AppendClientAssertion(form, authentication.client_assertion);
+    return;
   }
-}
-
-void AppendClientAssertion(std::string& form, const SecretString& assertion) {
   AppendFormField(form, "client_assertion_type", kJwtBearer);
-  AppendFormField(form, "client_assertion", assertion.Reveal());
+  AppendFormField(form, "client_assertion", authentication.client_assertion.Reveal());
 }
 
 }  // namespace behalf

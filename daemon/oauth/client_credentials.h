@@ -21,9 +21,6 @@ struct ClientAuthentication {
 // Appends `client_secret`, or `client_assertion` with its type.
 void AppendClientAuthentication(std::string& form, const ClientAuthentication& authentication);
 
-// Appends `client_assertion` with its type.
-void AppendClientAssertion(std::string& form, const SecretString& assertion);
-
 // Implementations are thread-safe.
 class ClientCredentials {
  public:

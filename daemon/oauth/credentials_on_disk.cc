@@ -22,8 +22,7 @@ constexpr absl::Duration kAhead = absl::Hours(30 * 24);
 // A sentence, when that is soon and not past.
 std::string ExpirySoon(absl::Time now, absl::Time expires_at) {
   if (expires_at <= now || expires_at - now > kAhead) return {};
-  return absl::StrCat("its credential expires at ",
-                      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", expires_at, absl::UTCTimeZone()),
+  return absl::StrCat("its credential expires at ", ShownToOperators(expires_at),
                       ": replace it before");
 }
 

@@ -10,8 +10,9 @@
 
 namespace behalf {
 
-// Which leg of an exchange was refused: a refusal of the blueprint's own
-// credential and one of the agent's proof have different owners.
+// Which leg of an exchange was refused: one in which a client proves itself
+// alone (for an agent's proof, or for application access), or one in which a
+// user's token takes part. A refused grant has another owner in each.
 enum class EntraLeg { kCredential, kOnBehalfOf };
 
 // The reason behind a response that is no success, with `provider_code`,

@@ -7,15 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tests/idp/errors_injected.h"
+#include "tests/idp/oauth_errors.h"
 
 namespace behalf::idp {
 namespace {
-
-constexpr std::string_view kRequest = "invalid_request";
-constexpr std::string_view kGrant = "invalid_grant";
-constexpr std::string_view kClient = "invalid_client";
-constexpr std::string_view kScope = "invalid_scope";
-constexpr std::string_view kUnauthorized = "unauthorized_client";
 
 constexpr auto kRows = std::to_array<ErrorRow>({
     {50012, kClient, 401, "Authentication failed. $0"},
@@ -24,7 +19,7 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "The user account $0 does not exist in the $1 directory. To sign into this application, the "
      "account must be added to the directory."},
     {50057, kGrant, 400, "The user account is disabled."},
-    {50076, "interaction_required", 400,
+    {50076, kInteraction, 400,
      "Due to a configuration change made by your administrator, or because you moved to a new "
      "location, you must use multi-factor authentication to access '$0'.",
      "basic_action"},
@@ -54,7 +49,7 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "are no active subscriptions for the tenant."},
     {240002, kGrant, 400,
      "Input id_token cannot be used as 'urn:ietf:params:oauth:grant-type:jwt-bearer' grant."},
-    {500011, "invalid_resource", 400,
+    {500011, kResource, 400,
      "The resource principal named $0 was not found in the tenant named $1. This can happen if the "
      "application has not been installed by the administrator of the tenant or consented to by any "
      "user in the tenant. You might have sent your authentication request to the wrong tenant."},

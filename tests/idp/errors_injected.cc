@@ -2,17 +2,10 @@
 
 #include <array>
 
+#include "tests/idp/oauth_errors.h"
+
 namespace behalf::idp {
 namespace {
-
-constexpr std::string_view kRequest = "invalid_request";
-constexpr std::string_view kGrant = "invalid_grant";
-constexpr std::string_view kClient = "invalid_client";
-constexpr std::string_view kScope = "invalid_scope";
-constexpr std::string_view kResource = "invalid_resource";
-constexpr std::string_view kUnauthorized = "unauthorized_client";
-constexpr std::string_view kInteraction = "interaction_required";
-constexpr std::string_view kTransient = "temporarily_unavailable";
 
 constexpr auto kRows = std::to_array<ErrorRow>({
     {28002, kScope, 400,
