@@ -16,6 +16,7 @@
 #include "daemon/audit/token_digest.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/executor.h"
+#include "daemon/base/timer.h"
 #include "daemon/broker/admin_gate.h"
 #include "daemon/broker/catalog_desk.h"
 #include "daemon/broker/catalog_keeper.h"
@@ -32,6 +33,7 @@
 #include "daemon/oauth/entra.h"
 #include "daemon/oauth/exchangers.h"
 #include "daemon/oauth/patient_dialect.h"
+#include "daemon/oauth/retrying_dialect.h"
 #include "daemon/oauth/signing_keys.h"
 #include "daemon/oauth/subject_verifier.h"
 #include "daemon/process/file_watch.h"
@@ -177,13 +179,15 @@ struct Daemon::Parts {
   CatalogKeeper keeper;
 
   Executor executor{kResumeThreads};
+  MonotonicTimer timer{executor};
   CurlClient http{executor};
   SigningKeys keys{http, executor, clock};
   SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
   AgentProofs proofs{http, documents->credentials, executor, clock};
   Entra entra{http, documents->credentials, proofs};
   PatientDialect patient{entra, documents->credentials, clock, kRefusalBytes};
-  VerifyingExchanger verifying{patient, clock, limits.exchange_timeout};
+  RetryingDialect retrying{patient, timer, clock};
+  VerifyingExchanger verifying{retrying, clock, limits.exchange_timeout};
   CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits)};
 
   MemoryHandleStore handle_store{limits.handles, clock};
@@ -342,6 +346,7 @@ void Daemon::Stop(absl::Duration grace) {
   parts_->server->Shutdown(grace);
   parts_->loading.Stop();
   if (parts_->watch) parts_->watch->Stop();
+  parts_->timer.Stop();
   parts_->http.Stop();
   parts_->executor.Stop();
   const absl::Status recorded = parts_->audit->Stop(parts_->clock.Now());

@@ -1,4 +1,4 @@
-// What a TokenExchanger is made of: Caching(Verifying(Patient(dialect))).
+// What a TokenExchanger is made of: Caching(Verifying(Retrying(Patient(dialect)))).
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace behalf {
 // Asks the provider and lets nothing through that the dialect's checks refuse.
 class VerifyingExchanger final : public TokenExchanger {
  public:
-  // `timeout` bounds each request to the provider.
+  // `timeout` bounds each request to the provider, and when the last one begins.
   VerifyingExchanger(ProviderDialect& dialect, const Clock& clock, absl::Duration timeout)
       : dialect_(dialect), clock_(clock), timeout_(timeout) {}
 

@@ -27,7 +27,7 @@ class ProviderDialect {
   virtual ~ProviderDialect() = default;
 
   // Performs the exchange at the provider. The time it takes is bounded by
-  // `timeout` for each request it sends.
+  // `timeout` for each request that it needs.
   virtual Task<absl::StatusOr<ProviderReply>> Ask(const ExchangeRequest& request,
                                                   absl::Duration timeout) = 0;
 

@@ -6,12 +6,15 @@
 
 #include "absl/strings/string_view.h"
 #include "daemon/base/error.h"
-#include "daemon/crypto/random.h"
+#include "daemon/oauth/jitter.h"
 
 namespace behalf {
 namespace {
 
 constexpr std::size_t kBytesPerRefusal = 1024;
+
+// How much later than needed some are told to come.
+constexpr double kSpread = 1.25;
 
 // A proof or an assertion whose time is over is made anew for the next request.
 bool IsOutOfItsTime(const ErrorDetail& detail) {
@@ -41,19 +44,16 @@ absl::Duration TimeOf(const ErrorDetail& detail) {
   return detail.retry_after.value_or(Refusals::kKeptFor);
 }
 
-// Up to a quarter more, at random.
-absl::Duration Spread(absl::Duration wait) {
-  const auto byte = static_cast<unsigned char>(RandomBytes(1).front());
-  return wait + wait * (byte / 255.0) / 4;
-}
-
 }  // namespace
 
 std::optional<absl::Status> Refusals::Recall(std::string_view key, absl::Time now) {
   const auto kept = kept_.Get({key.data(), key.size()});
   if (!kept || now >= kept->until) return std::nullopt;
   ErrorDetail detail = DetailOf(kept->refusal);
-  if (detail.retry_after) detail.retry_after = Spread(kept->until - now);
+  if (detail.retry_after) {
+    const absl::Duration left = kept->until - now;
+    detail.retry_after = AnyBetween(left, left * kSpread);
+  }
   const absl::string_view message = kept->refusal.message();
   return MakeError(std::move(detail), {message.data(), message.size()});
 }
