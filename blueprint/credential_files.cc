@@ -16,10 +16,13 @@ absl::StatusOr<SecretString> Read(const CredentialFile& file) {
 
 class FileList {
  public:
-  explicit FileList(const std::string& credentials_directory) : directory_(credentials_directory) {}
+  FileList(const std::string& credentials_directory, bool mounted)
+      : directory_(credentials_directory), mounted_(mounted) {}
 
   void AddFile(const std::string& path, SecretFileKind kind = SecretFileKind::kFile) {
-    files_.push_back({.path = path, .kind = kind, .systemd_credential = {}});
+    files_.push_back({.path = path,
+                      .kind = mounted_ ? SecretFileKind::kProjected : kind,
+                      .systemd_credential = {}});
   }
   void AddSystemd(const std::string& name) {
     files_.push_back({.path = directory_.empty() ? "" : absl::StrCat(directory_, "/", name),
@@ -49,6 +52,7 @@ class FileList {
 
  private:
   const std::string& directory_;
+  const bool mounted_;
   std::vector<CredentialFile> files_;
 };
 
@@ -98,7 +102,7 @@ bool LooksLikeAJwt(std::string_view text) {
 
 std::vector<CredentialFile> FilesOf(const Credential& credential,
                                     const std::string& credentials_directory) {
-  FileList files(credentials_directory);
+  FileList files(credentials_directory, credential.mounted);
   switch (credential.kind) {
     case CredentialKind::kSecret:
       files.Add(credential.secret.source);

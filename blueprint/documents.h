@@ -114,6 +114,7 @@ struct Credential {
   ClientSecret secret;
   CertificateSource certificate;
   std::string federated_token;  // a file that somebody else keeps fresh
+  bool mounted = false;         // the files are as an orchestrator mounts them
   Place place;
 };
 

@@ -96,11 +96,25 @@ const Mapping<Credential>& FederatedTokenMapping() {
   return mapping;
 }
 
-void SetKind(const Node& node, Credential& credential, Binder&) {
+void CheckMounted(const Node& node, const Credential& credential, Binder& binder) {
+  if (!credential.mounted) return;
+  const Node& mounted = *FindValue(node, "mounted");
+  if (credential.kind == CredentialKind::kFederatedToken) {
+    binder.Error(mounted, "`mounted` does not go with `federatedToken`",
+                 "leave it out: that file is always read as it is mounted");
+  } else if (!credential.secret.source.systemd_credential.empty() ||
+             !credential.certificate.systemd_credential.empty()) {
+    binder.Error(mounted, "`mounted` does not go with `systemd`",
+                 "leave it out: a systemd credential is no file of a volume");
+  }
+}
+
+void SetKind(const Node& node, Credential& credential, Binder& binder) {
   if (FindValue(node, "certificate") != nullptr) credential.kind = CredentialKind::kCertificate;
   if (FindValue(node, "federatedToken") != nullptr) {
     credential.kind = CredentialKind::kFederatedToken;
   }
+  CheckMounted(node, credential, binder);
 }
 
 }  // namespace
@@ -114,6 +128,10 @@ const Mapping<Credential>& CredentialMapping() {
                     "A certificate of the blueprint's application.")
           .Optional("federatedToken", Self{}, Struct(FederatedTokenMapping()),
                     "A token file, such as Kubernetes writes for a service account.")
+          .Optional("mounted", &Credential::mounted, Flag(), Default{"false"},
+                    "`true`: the files are in a volume that an orchestrator made, such as "
+                    "Kubernetes' of a Secret. Symbolic links are followed then, and others may "
+                    "read the files but not write them.")
           .ExactlyOne({"secret", "certificate", "federatedToken"})
           .Confidential()
           .Finally(SetKind);

@@ -255,23 +255,51 @@ TEST_F(CredentialKinds, TheLogIsToldOnceADay) {
   EXPECT_EQ(follow(), 1U);
 }
 
-TEST_F(CredentialKinds, AFederatedTokenIsPassedOnAndFollowsKubernetesSwap) {
-  const auto publish = [&](const std::string& version, const std::string& token) {
+// A volume as Kubernetes makes one and swaps its contents.
+class MountedCredentials : public CredentialKinds {
+ protected:
+  void Publish(const std::string& version, const std::string& text, mode_t mode = 0644) {
     std::filesystem::create_directory(folder_ / version);
-    Put(version + "/token", token, 0644);
+    Put(version + "/token", text, mode);
     std::filesystem::create_directory_symlink(version, folder_ / "..data_tmp");
     std::filesystem::rename(folder_ / "..data_tmp", folder_ / "..data");
-  };
-  publish("..1", "a.b.first");
-  std::filesystem::create_symlink("..data/token", folder_ / "token");
+  }
+  void Mount(const std::string& text) {
+    Publish("..1", text);
+    std::filesystem::create_symlink("..data/token", folder_ / "token");
+    const auto written = IdentifyFile(At("token"), SecretFileKind::kProjected);
+    clock_.Set(absl::FromUnixNanos(written->changed_ns) + absl::Hours(1));
+  }
+};
+
+TEST_F(MountedCredentials, AFederatedTokenIsPassedOnAndFollowsTheSwap) {
+  Mount("a.b.first");
   Declare(absl::StrCat("federatedToken: {file: ", At("token"), "}"));
-  clock_.Set(
-      absl::FromUnixNanos(IdentifyFile(At("token"), SecretFileKind::kProjected)->changed_ns) +
-      absl::Hours(1));
   EXPECT_EQ(Made()->client_assertion.Reveal(), "a.b.first");
-  publish("..2", "a.b.other");
+  Publish("..2", "a.b.other");
   EXPECT_EQ(Made()->client_assertion.Reveal(), "a.b.other");
   EXPECT_TRUE(Made()->client_secret.empty());
+}
+
+TEST_F(MountedCredentials, ASecretSaysThatItIsMounted) {
+  Mount("first");
+  const std::string secret = absl::StrCat("secret: {file: ", At("token"), "}");
+  Declare(secret);
+  EXPECT_THAT(Made(), HasReason(Reason::kBlueprintDisabled));
+  Declare(absl::StrCat("mounted: true, ", secret));
+  EXPECT_EQ(Made()->client_secret.Reveal(), "first");
+  Publish("..2", "other");
+  EXPECT_EQ(Made()->client_secret.Reveal(), "other");
+}
+
+TEST_F(MountedCredentials, OthersMayReadItAndNotWriteIt) {
+  Mount("first");
+  Declare(absl::StrCat("mounted: true, secret: {file: ", At("token"), "}"));
+  EXPECT_EQ(Made()->client_secret.Reveal(), "first");
+  Publish("..2", "other", 0664);
+  EXPECT_EQ(Made()->client_secret.Reveal(), "first");
+  EXPECT_THAT(credentials_.StateOf(blueprint()).problems,
+              testing::ElementsAre(testing::HasSubstr("has mode 0664")));
 }
 
 TEST_F(CredentialKinds, WhatIsNoJwtIsNoFederatedToken) {
