@@ -42,6 +42,13 @@ def table(root):
     return "\n".join([*lines, "", ""])
 
 
+def rows_of_page(text):
+    """Code, reason and move of each row of the page."""
+    row = re.compile(r"^\| (\d+) \| .+ \| `([A-Z_]+)` \| (\w+) \|$", re.M)
+    found = row.findall(text[text.index(BEGIN) : text.index(END)])
+    return [(int(code), reason, move) for code, reason, move in found]
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     page = root / "docs/entra.md"
@@ -54,4 +61,5 @@ def main():
         sys.exit(f"{page}: the table of codes is not that of entra_errors.cc; run with --update")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 """behalf-idp: users sign in, and the API gives their messages."""
 
+import http.client
 import json
 import ssl
 import urllib.parse
@@ -41,6 +42,8 @@ class IdentityProvider:
         eventually("the provider is ready", lambda: self._ready(ready))
         self.url = ready.read_text().strip()
         self.context = ssl.create_default_context(cafile=str(self.ca_file))
+        address = urllib.parse.urlsplit(self.url).netloc
+        self.desk = http.client.HTTPSConnection(address, context=self.context)
 
     def _ready(self, file):
         assert self.process.alive(), self.process.log_text()
@@ -81,6 +84,20 @@ class IdentityProvider:
 
     def token(self, user, scope=documents.FOR_INVOICE, **more):
         return self.sign_in(user, scope, **more)["access_token"]
+
+    def admin(self, method, what, **body):
+        """What its admin endpoint answers; docs/behalf-idp.md has all of it."""
+        token = (self.state / "admin-token").read_text().strip()
+        headers = {"Authorization": "Bearer " + token}
+        self.desk.request(method, f"/admin/{what}", json.dumps(body), headers)
+        answer = json.load(self.desk.getresponse())
+        assert "error" not in answer, answer
+        return answer
+
+    def token_requests(self, **form):
+        """Those since the last `admin("DELETE", "requests")` whose form has these fields."""
+        logged = self.admin("GET", "requests")["requests"]
+        return [entry for entry in logged if form.items() <= entry["form"].items()]
 
     def messages(self, token):
         """The subjects of the messages that the API gives for this token."""

@@ -11,9 +11,17 @@ from tokens import claims_of
 
 def rows_of_errors(source):
     """What docs/errors.md says of each reason: its gRPC code and whose move it is."""
-    row = re.compile(r"^\| `([A-Z_]+)` \| `([A-Z_]+)` \| (\w+) \|", re.MULTILINE)
-    text = (source / "docs/errors.md").read_text()
-    return {reason: (code, move) for reason, code, move in row.findall(text)}
+    return {reason: (code, move) for reason, code, move, _ in table_of_errors(source)}
+
+
+def advice_of(source):
+    """What docs/errors.md says to do about each reason."""
+    return {reason: advice for reason, _, _, advice in table_of_errors(source)}
+
+
+def table_of_errors(source):
+    row = re.compile(r"^\| `([A-Z_]+)` \| `([A-Z_]+)` \| (\w+) \| (.+) \|$", re.MULTILINE)
+    return row.findall((source / "docs/errors.md").read_text())
 
 
 class Refusal:

@@ -16,6 +16,7 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {50001, kResource, 400, "The resource was not found or is disabled in the tenant."},
     {50033, kTransient, 503, "A transient error has occurred. Please try again."},
     {50048, kClient, 401, "Subject mismatches issuer claim in the client assertion."},
+    {50053, kGrant, 400, "The account is locked because of too many failed sign-ins."},
     {50072, kInteraction, 400,
      "Due to a configuration change made by your administrator, you must enroll in multi-factor "
      "authentication.",
