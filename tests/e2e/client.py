@@ -1,8 +1,8 @@
 """A client of the daemon, in a process of its own so that it can be of any account.
 
 Reads one JSON object a line: socket, service, method, request, and optionally
-timeout (seconds) and times (that many calls at once). Answers each with one
-line: a list of outcomes. Its argument is the folder of the generated stubs.
+timeout (seconds), times (that many calls at once), and requests in place of
+request (all at once). Answers each with one line: a list of outcomes. Its argument is the folder of the generated stubs.
 """
 
 import concurrent.futures
@@ -84,11 +84,12 @@ def outcome_of(future):
 def call(order):
     with grpc.insecure_channel("unix:" + order["socket"], options=OPTIONS) as channel:
         method, request_type = method_of(channel, order["service"], order["method"])
-        request = json_format.ParseDict(order["request"], request_type())
+        orders = order.get("requests") or [order["request"]] * order.get("times", 1)
+        requests = [json_format.ParseDict(each, request_type()) for each in orders]
         begun = time.monotonic()
         futures = [
             method.future(request, timeout=order.get("timeout", 60), wait_for_ready=True)
-            for _ in range(order.get("times", 1))
+            for request in requests
         ]
         outcomes = [outcome_of(future) for future in futures]
         for outcome in outcomes:

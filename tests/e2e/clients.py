@@ -23,7 +23,12 @@ class Clients:
         self.processes = {}
 
     def ask(self, account, order):
-        process = self.send(account, order)
+        self.send(account, order)
+        return self.hear(account)
+
+    def hear(self, account):
+        """What it answers to the oldest order that was not heard of yet."""
+        process = self.processes[account]
         line = process.popen.stdout.readline()
         assert line, process.log_text()
         return json.loads(line)

@@ -44,7 +44,15 @@ class Caller:
         return {"socket": path, "service": service, "method": method, "request": request, **more}
 
     def order(self, *what, **more):
-        outcomes = self.stage.clients.ask(self.account, self.order_of(*what, **more))
+        self.send(*what, **more)
+        return self.outcomes()
+
+    def send(self, *what, **more):
+        """Has it done, and does not wait: outcomes() does."""
+        self.stage.clients.send(self.account, self.order_of(*what, **more))
+
+    def outcomes(self):
+        outcomes = self.stage.clients.hear(self.account)
         for outcome in outcomes:
             self.stage.witness(outcome)
         return outcomes
