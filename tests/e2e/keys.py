@@ -30,7 +30,7 @@ class Keys:
         self.key_set = folder / "foreign.json"
         self.key_set.write_text(json.dumps({"keys": [self._foreign_key()]}))
         self.token_file = folder / "token"
-        self.token_file.write_text(self._foreign_token())
+        self.token_file.write_text(self.foreign_token())
         for secret in (self.key, self.foreign, self.bundle, self.token_file):
             secret.chmod(0o600)
 
@@ -60,7 +60,7 @@ class Keys:
         numbers = {"n": tokens.encode(modulus), "e": "AQAB"}
         return {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "foreign", **numbers}
 
-    def _foreign_token(self):
+    def foreign_token(self):
         now = int(time.time())
         who = {"iss": ISSUER, "sub": SUBJECT, "aud": [AUDIENCE], "jti": str(uuid.uuid4())}
         claims = {**who, "iat": now, "nbf": now, "exp": now + 3600}
