@@ -95,6 +95,17 @@ def test_a_users_token_does_not_make_it_delegated(own_stage, own_provider):
     own_stage.agent.refused("REQUEST_INVALID", "GetToken", subject_token=token, **request)
 
 
+def test_an_access_that_is_not_known_is_neither(own_stage, own_provider):
+    request = {"agent": "invoice-bot", "api": "ledger", "access": 3}
+    for token in ({}, {"subject_token": own_provider.token("alice")}):
+        refusal = own_stage.agent.refused("REQUEST_INVALID", "GetToken", **request, **token)
+        assert refusal.metadata["field"] == "access"
+        request["tool"] = "mail-search"
+        refusal = own_stage.agent.refused("REQUEST_INVALID", "CreateHandle", **request, **token)
+        assert refusal.metadata["field"] == "access"
+        del request["tool"]
+
+
 def test_an_application_acts_for_a_user_and_for_itself(own_stage, own_provider):
     bot = own_stage.caller(documents.BOT)
     token = own_provider.token("alice", f"api://{REPORTS}/access_as_user")

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -59,6 +60,38 @@ TEST(Explain, WhoMayBeSeveralAgentsIsNeverToldToBecomeAnother) {
   ASSERT_EQ(explanation.edits.size(), 2u);
   EXPECT_EQ(explanation.edits[0].kind, EditKind::kNameAgent);
   EXPECT_EQ(explanation.edits[1].kind, EditKind::kAddSubjectScope);
+}
+
+TEST(Explain, AnAgentThatActsAsItselfHasNoUser) {
+  const auto catalog = CatalogOf(std::string(kHouse) + R"(---
+apiVersion: behalf/v1
+kind: Api
+metadata:
+  name: ledger
+spec:
+  resource: https://ledger.example
+  audiences: [https://ledger.example]
+  scopes: []
+  roles: [Ledger.Read]
+)" + kBlueprintHead + R"(
+  agents:
+    - name: clerk
+      id: b1a7b9de-7d0e-4a4e-9a56-5bb3a4a0c1d3
+      callers: [unix: {socket: agents, user: "1002"}]
+  allow:
+    - {api: ledger, access: application, roles: [Ledger.Read], maxLifetime: 90m}
+...
+)");
+  ASSERT_NE(catalog, nullptr);
+  Question question = {
+      .facts = {.caller = {.socket = "agents", .uid = 1002, .groups = {}}, .api = "ledger"}};
+  question.facts.access = Access::kApplication;
+  const Explanation explanation = Explain(*catalog, question);
+  EXPECT_TRUE(explanation.decision.allowed());
+  const auto user = std::ranges::find(explanation.terms, "user", &Term::name);
+  ASSERT_NE(user, explanation.terms.end());
+  EXPECT_EQ(user->verdict, Verdict::kHolds);
+  EXPECT_EQ(user->text, "there is none: the agent acts as itself");
 }
 
 }  // namespace
