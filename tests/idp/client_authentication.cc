@@ -40,7 +40,8 @@ Outcome<ClientProof> Prove(const TokenRequest& request, const Credentials& crede
   if (request.client_secret.has_value()) return ProveBySecret(request, credentials);
   const Outcome<std::string> assertion = PresentedAssertion(request);
   if (!assertion.ok()) return assertion.refusal();
-  if (auto refusal = CheckClientAssertion(request, *assertion, credentials, issuer.seen())) {
+  if (auto refusal =
+          CheckClientAssertion(request, *assertion, credentials, issuer.memory().assertions)) {
     return *refusal;
   }
   return ClientProof::kAssertion;

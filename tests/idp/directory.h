@@ -62,6 +62,7 @@ struct App {
   std::string id;
   std::string principal_id;
   std::string name;
+  std::vector<std::string> redirect_uris;
   Credentials credentials;
   Resource resource;
   std::vector<Consent> consents;

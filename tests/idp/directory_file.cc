@@ -1,5 +1,6 @@
 #include "tests/idp/directory_file.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "tests/idp/directory_check.h"
 #include "tests/idp/fields.h"
 #include "tests/idp/guid.h"
+#include "tests/idp/redirect_uri.h"
 #include "tests/idp/state_directory.h"
 
 namespace behalf::idp {
@@ -94,9 +96,18 @@ class DirectoryReader {
     return {.id = id,
             .principal_id = fields.Guid("principalId", DerivedGuid("principal " + id)),
             .name = fields.Text("name"),
+            .redirect_uris = ReadRedirectUris(fields),
             .credentials = ReadCredentials(fields, path_),
             .resource = ReadOwnResource(fields, id),
             .consents = ReadConsents(fields)};
+  }
+
+  static std::vector<std::string> ReadRedirectUris(Fields& fields) {
+    std::vector<std::string> uris = fields.Texts("redirectUris", {});
+    if (!std::all_of(uris.begin(), uris.end(), IsRedirectUri)) {
+      fields.Reject("redirectUris", "must be absolute, without fragments, spaces and quotes");
+    }
+    return uris;
   }
 
   Blueprint ReadBlueprint(Fields& fields) {

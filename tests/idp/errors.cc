@@ -15,10 +15,15 @@ namespace {
 constexpr auto kRows = std::to_array<ErrorRow>({
     {50012, kClient, 401, "Authentication failed. $0"},
     {50013, kGrant, 400, "Assertion failed signature validation. [Reason - $0]"},
+    {50011, kRequest, 400,
+     "The redirect URI '$0' specified in the request does not match the redirect URIs configured "
+     "for the application '$1'. Make sure the redirect URI sent in the request matches one added "
+     "to your application."},
     {50034, kGrant, 400,
      "The user account $0 does not exist in the $1 directory. To sign into this application, the "
      "account must be added to the directory."},
     {50057, kGrant, 400, "The user account is disabled."},
+    {50058, "login_required", 400, "A silent sign-in request was sent but no user is signed in."},
     {50076, kInteraction, 400,
      "Due to a configuration change made by your administrator, or because you moved to a new "
      "location, you must use multi-factor authentication to access '$0'.",
@@ -29,12 +34,19 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "blocked because they are not a direct member of a group with access, nor had access directly "
      "assigned by an administrator."},
     {50126, kGrant, 400, "Error validating credentials due to invalid username or password."},
+    {54005, kGrant, 400,
+     "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an "
+     "existing refresh token."},
     {65001, kGrant, 400,
      "The user or administrator has not consented to use the application with ID '$0' named '$1'. "
      "Send an interactive authorization request for this user and resource.",
      "consent_required"},
+    {65004, kGrant, 400, "User declined to consent to access the app."},
     {70000, kGrant, 400, "Provided grant is invalid or malformed.", "bad_token"},
     {70003, "unsupported_grant_type", 400, "The app requested an unsupported grant type '$0'."},
+    {70008, kGrant, 400,
+     "The provided authorization code or refresh token has expired due to inactivity. Send a new "
+     "interactive authorization request for this user and resource."},
     {70011, kScope, 400,
      "The provided value for the input parameter 'scope' is not valid. The scope '$0' is not "
      "valid."},
@@ -43,6 +55,8 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "Agentic application '$0' is not permitted to request app-only tokens for resource '$1'."},
     {82002, kUnauthorized, 400,
      "Agentic application '$0' is not permitted to request tokens on behalf of a user."},
+    {82018, kUnauthorized, 400,
+     "Response types other than none are not allowed for agent blueprints and agent Identities."},
     {90002, kRequest, 400,
      "Tenant '$0' not found. Check to make sure you have the correct tenant ID and are signing "
      "into the correct cloud. Check with your subscription administrator, this may happen if there "
@@ -53,6 +67,9 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "The resource principal named $0 was not found in the tenant named $1. This can happen if the "
      "application has not been installed by the administrator of the tenant or consented to by any "
      "user in the tenant. You might have sent your authentication request to the wrong tenant."},
+    {500112, kGrant, 400,
+     "The reply address '$0' does not match the reply address '$1' provided when requesting "
+     "Authorization code."},
     {500131, kGrant, 400,
      "Assertion audience does not match the Client app presenting the assertion. The audience in "
      "the assertion was '$0' and the expected audience is '$1' or one of the Application Uris of "
@@ -61,6 +78,8 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "Assertion is not within its valid time range. Ensure that the access token is not expired "
      "before using it for user assertion, or request a new token. Current time: $0, expiry time of "
      "assertion $1."},
+    {501481, kGrant, 400,
+     "The Code_Verifier does not match the code_challenge supplied in the authorization request."},
     {700016, kUnauthorized, 400,
      "Application with identifier '$0' was not found in the directory '$1'. This can happen if the "
      "application has not been installed by the administrator of the tenant or consented to by any "
@@ -74,6 +93,8 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {700025, kClient, 401,
      "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."},
     {700027, kClient, 401, "Client assertion failed signature validation. [Reason - $0]"},
+    {700051, "unsupported_response_type", 400,
+     "response_type '$0' is not enabled for the application."},
     {700082, kGrant, 400,
      "The refresh token has expired due to inactivity. The token was issued on $0 and was inactive "
      "for $1."},

@@ -54,18 +54,13 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {65002, kGrant, 400,
      "Consent between first party application and first party resource must be configured via "
      "preauthorization."},
-    {65004, kGrant, 400, "User declined to consent to access the app."},
     {65005, kGrant, 400, "The application required resource access list is not valid."},
     {70001, kUnauthorized, 400, "The application is disabled or was not found in the directory."},
-    {70008, kGrant, 400,
-     "The provided authorization code or refresh token has expired due to inactivity."},
     {70021, kClient, 401, "No matching federated identity record found for presented assertion."},
     {70043, kGrant, 400,
      "The refresh token has expired or is invalid due to sign-in frequency checks by Conditional "
      "Access."},
     {82014, kUnauthorized, 400, "Agent identities cannot be asked for consent interactively."},
-    {82018, kUnauthorized, 400,
-     "Response types other than none are not allowed for agent blueprints and agent Identities."},
     {90006, kTransient, 503, "A transient error has occurred. Please try again."},
     {90008, kRequest, 400,
      "The user or administrator has not consented to use the application. It must require access "

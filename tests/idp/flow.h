@@ -27,6 +27,8 @@ std::unique_ptr<Flow> PasswordFlow(const Issuer& issuer);
 std::unique_ptr<Flow> ClientCredentialsFlow(const Issuer& issuer);
 // Agents and applications act on behalf of users.
 std::unique_ptr<Flow> OnBehalfOfFlow(const Issuer& issuer);
+// Users who signed in on the page.
+std::unique_ptr<Flow> AuthorizationCodeFlow(const Issuer& issuer);
 std::unique_ptr<Flow> RefreshTokenFlow(const Issuer& issuer);
 // `user_fic`: an agent acts as its own user account.
 std::unique_ptr<Flow> AgentUserFlow(const Issuer& issuer);

@@ -1,6 +1,7 @@
 #include "tests/idp/client_authentication.h"
 #include "tests/idp/consent.h"
 #include "tests/idp/flow.h"
+#include "tests/idp/sign_in.h"
 #include "tests/idp/user_grant.h"
 
 namespace behalf::idp {
@@ -29,11 +30,7 @@ class Password final : public Flow {
     if (!name.ok()) return name.refusal();
     const Outcome<std::string> password = Required(request, "password");
     if (!password.ok()) return password.refusal();
-    const User* user = request.tenant.FindUser(*name);
-    if (user == nullptr) return Refusal{50034, {*name, request.tenant.name}};
-    if (user->disabled) return Refusal{50057};
-    if (user->password.empty() || user->password != *password) return Refusal{50126};
-    return user;
+    return CheckPassword(request.tenant, *name, *password);
   }
 
   const Issuer& issuer_;

@@ -1,5 +1,6 @@
 #include "tests/idp/identity_provider.h"
 
+#include "tests/idp/authorize_endpoint.h"
 #include "tests/idp/guid.h"
 #include "tests/idp/mail_api.h"
 #include "tests/idp/metadata.h"
@@ -20,11 +21,13 @@ std::optional<std::string> GuidIn(std::string_view form_text) {
 }  // namespace
 
 IdentityProvider::IdentityProvider(const Directory& directory, const SigningKeys& keys,
-                                   const Clock& clock, RandomSource& random)
+                                   const Clock& clock, RandomSource& random,
+                                   std::shared_ptr<Memory> memory)
     : directory_(directory),
       clock_(clock),
       random_(random),
-      issuer_(keys, random),
+      memory_(std::move(memory)),
+      issuer_(keys, random, *memory_),
       flows_(AllFlows(issuer_)) {}
 
 Response IdentityProvider::Handle(const Request& request) const {
@@ -52,12 +55,16 @@ Response IdentityProvider::RouteTenant(const Request& request, std::string_view 
   const bool metadata = path == "/v2.0/.well-known/openid-configuration";
   const bool keys = path == "/discovery/v2.0/keys";
   const bool token = path == "/oauth2/v2.0/token";
-  if (!metadata && !keys && !token) return NotFound();
+  const bool authorize = path == "/oauth2/v2.0/authorize";
+  if (!metadata && !keys && !token && !authorize) return NotFound();
   const Tenant* found = directory_.FindTenant(tenant);
   if (found == nullptr) {
     return ErrorReply(Refusal{90002, {std::string(tenant)}}, trace, clock_.Now());
   }
   if (token) return AnswerTokenRequest(flows_, *found, request, trace, clock_.Now());
+  if (authorize) {
+    return AnswerAuthorize({*found, request, trace, clock_.Now(), *memory_, random_});
+  }
   if (request.method != "GET") return MethodNotAllowed();
   return metadata ? OpenIdConfiguration(*found, request) : PublishedKeys(issuer_.keys());
 }

@@ -9,6 +9,7 @@
 #include "tests/idp/directory.h"
 #include "tests/idp/flow.h"
 #include "tests/idp/issuer.h"
+#include "tests/idp/memory.h"
 #include "tests/idp/message.h"
 
 namespace behalf::idp {
@@ -19,11 +20,12 @@ struct Trace {
   std::string correlation_id;
 };
 
-// Thread-safe. All that is given must outlive it.
+// Thread-safe. All that is given by reference must outlive it.
 class IdentityProvider {
  public:
   IdentityProvider(const Directory& directory, const SigningKeys& keys, const Clock& clock,
-                   RandomSource& random);
+                   RandomSource& random,
+                   std::shared_ptr<Memory> memory = std::make_shared<Memory>());
 
   Response Handle(const Request& request) const;
 
@@ -36,6 +38,7 @@ class IdentityProvider {
   const Directory& directory_;
   const Clock& clock_;
   RandomSource& random_;
+  const std::shared_ptr<Memory> memory_;
   const Issuer issuer_;
   const std::vector<std::unique_ptr<Flow>> flows_;
 };

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "daemon/base/clock.h"
-#include "tests/idp/client_assertion.h"
+#include "tests/idp/memory.h"
 #include "tests/idp/random_source.h"
 #include "tests/idp/scopes.h"
 #include "tests/idp/signing_keys.h"
@@ -14,10 +14,11 @@
 
 namespace behalf::idp {
 
-// Thread-safe.
+// Thread-safe. All that is given must outlive it.
 class Issuer {
  public:
-  Issuer(const SigningKeys& keys, RandomSource& random) : keys_(keys), random_(random) {}
+  Issuer(const SigningKeys& keys, RandomSource& random, Memory& memory)
+      : keys_(keys), random_(random), memory_(memory) {}
 
   // The reply with an agent's exchange token: an hour, as for all app tokens.
   json::object ExchangeReply(const TokenRequest& request, const Blueprint& blueprint,
@@ -33,7 +34,7 @@ class Issuer {
                          const ScopeRequest& asked) const;
 
   const SigningKeys& keys() const { return keys_; }
-  SeenAssertions& seen() const { return seen_; }
+  Memory& memory() const { return memory_; }
 
  private:
   std::string Sign(const json::object& claims, bool sealed) const;
@@ -42,7 +43,7 @@ class Issuer {
 
   const SigningKeys& keys_;
   RandomSource& random_;
-  mutable SeenAssertions seen_;
+  Memory& memory_;
 };
 
 }  // namespace behalf::idp

@@ -38,7 +38,7 @@ struct Request {
 struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers = {};
-  std::string body = {};  // JSON
+  std::string body = {};  // JSON, or a page
   // For the log: what was resolved, never what was sent.
   std::vector<std::pair<std::string, std::string>> facts = {};
 };

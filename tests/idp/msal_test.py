@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,28 @@ def test_a_user_signs_in(idp):
     claims = claims_of(user_token(idp, "alice"))
     assert claims["aud"] == BLUEPRINT
     assert claims["scp"] == "access_agent"
+
+
+def enter(url, idp, user, **more):
+    """Where the page sends the browser of a user who fills it in."""
+    assert "<form" in requests.get(url, verify=idp["ca"], timeout=10).text
+    reply = requests.post(
+        url, verify=idp["ca"], timeout=10, allow_redirects=False,
+        data={"username": f"{user}@contoso.example", "password": f"{user}-development-only",
+              **more})
+    assert reply.status_code == 302, reply.text
+    return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(reply.headers["Location"]).query))
+
+
+def test_a_user_signs_in_on_the_page(idp):
+    portal = msal.PublicClientApplication(
+        PORTAL, authority=f"{idp['url']}/{TENANT}", instance_discovery=False, verify=idp["ca"])
+    flow = portal.initiate_auth_code_flow(
+        [f"{EXPENSES}/.default"], redirect_uri="http://localhost:5000/signed-in")
+    reply = portal.acquire_token_by_auth_code_flow(flow, enter(flow["auth_uri"], idp, "alice"))
+    assert claims_of(reply["access_token"])["preferred_username"] == "alice@contoso.example"
+    account = portal.get_accounts()[0]
+    assert portal.acquire_token_silent(["https://graph.microsoft.com/.default"], account)
 
 
 def test_a_blueprint_obtains_the_exchange_token_of_its_agent(idp):

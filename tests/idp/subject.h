@@ -12,6 +12,8 @@ struct Subject {
   bool second_factor = false;
   // The client acts for the user, who did not sign in with it.
   bool on_behalf = false;
+  std::string scope = {};  // that the user signed in for; when the request says none
+  std::string nonce = {};  // for the id_token
 };
 
 // `assertion` must be a valid access token of a user of this tenant for the

@@ -128,6 +128,7 @@ json::object IdTokenClaims(const Stamp& stamp, const UserAccess& access) {
   json::object claims{{"aud", access.client.id}, {"iss", IssuerV2(access.tenant, stamp.base_url)}};
   AddTimes(claims, stamp);
   AddIdentity(claims, stamp, access);
+  if (!access.nonce.empty()) claims["nonce"] = access.nonce;
   claims["preferred_username"] = access.user.upn;
   claims["sub"] = PairwiseSubject(access.tenant, access.client.id, access.user);
   claims["ver"] = "2.0";

@@ -42,6 +42,7 @@ struct UserAccess {
   std::vector<std::string> scopes;
   bool second_factor = false;
   bool on_behalf = false;  // the user did not sign in with the client
+  std::string nonce = {};  // for the id_token
 };
 
 std::string IssuerV1(const Tenant& tenant);

@@ -3,10 +3,18 @@
 #include "tests/idp/consent.h"
 
 namespace behalf::idp {
+namespace {
+
+Outcome<std::string> Scope(const TokenRequest& request, const Subject& subject) {
+  const Outcome<std::string> asked = Required(request, "scope");
+  return asked.ok() || subject.scope.empty() ? asked : subject.scope;
+}
+
+}  // namespace
 
 Outcome<json::object> GrantAsUser(const TokenRequest& request, const Client& client,
                                   const Subject& subject, const Issuer& issuer) {
-  const Outcome<std::string> scope = Required(request, "scope");
+  const Outcome<std::string> scope = Scope(request, subject);
   if (!scope.ok()) return scope.refusal();
   const Outcome<ScopeRequest> asked = ReadScopes(*scope, request.tenant);
   if (!asked.ok()) return asked.refusal();
@@ -15,8 +23,8 @@ Outcome<json::object> GrantAsUser(const TokenRequest& request, const Client& cli
   if (subject.on_behalf && subject.user->require_mfa && !subject.second_factor) {
     return Refusal{50076, {asked->resource->app_id}, SecondFactorChallenge(request.tenant)};
   }
-  const UserAccess access{request.tenant, *subject.user,         *asked->resource, client,
-                          *granted,       subject.second_factor, subject.on_behalf};
+  const UserAccess access{request.tenant, *subject.user,         *asked->resource,  client,
+                          *granted,       subject.second_factor, subject.on_behalf, subject.nonce};
   return issuer.UserReply(request, access, *asked);
 }
 

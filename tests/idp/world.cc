@@ -8,7 +8,7 @@ LiveWorld::LiveWorld(Directory directory, SigningKeys keys, const Clock& clock,
       random_(random),
       world_(std::make_shared<const World>(std::move(directory),
                                            std::make_shared<const SigningKeys>(std::move(keys)),
-                                           clock, random)) {}
+                                           clock, random, memory_)) {}
 
 std::shared_ptr<const World> LiveWorld::Now() const {
   const std::lock_guard lock(mutex_);
@@ -19,14 +19,16 @@ absl::Status LiveWorld::ChangeDirectory(const std::function<absl::Status(Directo
   const std::lock_guard lock(mutex_);
   Directory directory = world_->directory;
   if (absl::Status changed = change(directory); !changed.ok()) return changed;
-  world_ = std::make_shared<const World>(std::move(directory), world_->keys, clock_, random_);
+  world_ =
+      std::make_shared<const World>(std::move(directory), world_->keys, clock_, random_, memory_);
   return absl::OkStatus();
 }
 
 void LiveWorld::ReplaceKeys(SigningKeys keys) {
   const std::lock_guard lock(mutex_);
-  world_ = std::make_shared<const World>(
-      world_->directory, std::make_shared<const SigningKeys>(std::move(keys)), clock_, random_);
+  world_ = std::make_shared<const World>(world_->directory,
+                                         std::make_shared<const SigningKeys>(std::move(keys)),
+                                         clock_, random_, memory_);
 }
 
 }  // namespace behalf::idp

@@ -1,6 +1,6 @@
 // All that an identity provider is made of and that can be replaced while it
 // serves: directory and keys. A change makes a new world; requests under way
-// end in the old one.
+// end in the old one. What the provider remembers stays.
 #pragma once
 
 #include <functional>
@@ -15,10 +15,10 @@ namespace behalf::idp {
 
 struct World {
   World(Directory initial, std::shared_ptr<const SigningKeys> signing, const Clock& clock,
-        RandomSource& random)
+        RandomSource& random, std::shared_ptr<Memory> memory)
       : directory(std::move(initial)),
         keys(std::move(signing)),
-        provider(directory, *keys, clock, random) {}
+        provider(directory, *keys, clock, random, std::move(memory)) {}
 
   const Directory directory;
   const std::shared_ptr<const SigningKeys> keys;
@@ -39,6 +39,7 @@ class LiveWorld {
  private:
   const Clock& clock_;
   RandomSource& random_;
+  const std::shared_ptr<Memory> memory_ = std::make_shared<Memory>();
   mutable std::mutex mutex_;
   std::shared_ptr<const World> world_;
 };

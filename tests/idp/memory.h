@@ -1,0 +1,14 @@
+// What is kept from one request to the next, until the process ends.
+#pragma once
+
+#include "tests/idp/authorization_codes.h"
+#include "tests/idp/client_assertion.h"
+
+namespace behalf::idp {
+
+struct Memory {
+  SeenAssertions assertions;
+  AuthorizationCodes codes;
+};
+
+}  // namespace behalf::idp
