@@ -7,20 +7,10 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "tests/idp/authorization.h"
 #include "tests/idp/errors.h"
 
 namespace behalf::idp {
-
-struct Authorization {
-  std::string client_id;
-  std::string tenant_id;
-  std::string user_id;
-  std::string redirect_uri;
-  std::string challenge;  // S256; empty: none
-  std::string scope;
-  std::string nonce;
-  bool second_factor = false;
-};
 
 // Thread-safe.
 class AuthorizationCodes {

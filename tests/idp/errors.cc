@@ -50,6 +50,18 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {70011, kScope, 400,
      "The provided value for the input parameter 'scope' is not valid. The scope '$0' is not "
      "valid."},
+    // The numbers of 70014 and 70017 are not confirmed; their errors are.
+    {70014, "slow_down", 400,
+     "OAuth 2.0 device flow error. The client asks too often. Slow down polling."},
+    {70016, "authorization_pending", 400,
+     "OAuth 2.0 device flow error. Authorization is pending. Continue polling."},
+    {70017, "authorization_declined", 400,
+     "OAuth 2.0 device flow error. The user has denied the authorization."},
+    {70018, "bad_verification_code", 400,
+     "Invalid verification code due to User typing in wrong user code for device code flow."},
+    {70020, "expired_token", 400,
+     "The provided value for the input parameter 'device_code' is not valid. This device code has "
+     "expired."},
     {70025, kClient, 401, "The client '$0' has no configured federated identity credentials."},
     {82001, kUnauthorized, 400,
      "Agentic application '$0' is not permitted to request app-only tokens for resource '$1'."},

@@ -8,6 +8,7 @@ std::vector<std::unique_ptr<Flow>> AllFlows(const Issuer& issuer) {
   flows.push_back(ClientCredentialsFlow(issuer));
   flows.push_back(OnBehalfOfFlow(issuer));
   flows.push_back(AuthorizationCodeFlow(issuer));
+  flows.push_back(DeviceCodeFlow(issuer));
   flows.push_back(RefreshTokenFlow(issuer));
   flows.push_back(AgentUserFlow(issuer));
   return flows;

@@ -29,6 +29,7 @@ std::unique_ptr<Flow> ClientCredentialsFlow(const Issuer& issuer);
 std::unique_ptr<Flow> OnBehalfOfFlow(const Issuer& issuer);
 // Users who signed in on the page.
 std::unique_ptr<Flow> AuthorizationCodeFlow(const Issuer& issuer);
+std::unique_ptr<Flow> DeviceCodeFlow(const Issuer& issuer);
 std::unique_ptr<Flow> RefreshTokenFlow(const Issuer& issuer);
 // `user_fic`: an agent acts as its own user account.
 std::unique_ptr<Flow> AgentUserFlow(const Issuer& issuer);

@@ -35,21 +35,10 @@ class AuthorizationCode final : public Flow {
       return Refusal{500112, {*uri, authorization->redirect_uri}};
     }
     if (!Verifies(request, authorization->challenge)) return Refusal{501481};
-    return Grant(request, *client, *authorization);
+    return GrantAuthorized(request, *client, *authorization, issuer_);
   }
 
  private:
-  Outcome<json::object> Grant(const TokenRequest& request, const Client& client,
-                              const Authorization& authorization) const {
-    const User* user = request.tenant.FindUser(authorization.user_id);
-    if (user == nullptr || user->disabled) return Refusal{50057};
-    const Subject subject{.user = user,
-                          .second_factor = authorization.second_factor,
-                          .scope = authorization.scope,
-                          .nonce = authorization.nonce};
-    return GrantAsUser(request, client, subject, issuer_);
-  }
-
   const Issuer& issuer_;
 };
 

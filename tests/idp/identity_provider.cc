@@ -1,6 +1,10 @@
 #include "tests/idp/identity_provider.h"
 
+#include <algorithm>
+#include <array>
+
 #include "tests/idp/authorize_endpoint.h"
+#include "tests/idp/device_endpoint.h"
 #include "tests/idp/guid.h"
 #include "tests/idp/mail_api.h"
 #include "tests/idp/metadata.h"
@@ -9,6 +13,24 @@
 
 namespace behalf::idp {
 namespace {
+
+enum class Place { kMetadata, kKeys, kToken, kAuthorize, kDeviceCode, kDevicePage };
+
+// Behind the tenant.
+struct PlaceOfPath {
+  std::string_view path;
+  Place place;
+};
+constexpr auto kRoutes = std::to_array<PlaceOfPath>({
+    {"/v2.0/.well-known/openid-configuration", Place::kMetadata},
+    {"/discovery/v2.0/keys", Place::kKeys},
+    {"/oauth2/v2.0/token", Place::kToken},
+    {"/oauth2/v2.0/authorize", Place::kAuthorize},
+    {"/oauth2/v2.0/devicecode", Place::kDeviceCode},
+    {"/oauth2/deviceauth", Place::kDevicePage},
+});
+
+bool IsRead(Place place) { return place == Place::kMetadata || place == Place::kKeys; }
 
 constexpr std::string_view kCorrelation = "client-request-id";
 
@@ -52,21 +74,28 @@ Response IdentityProvider::Route(const Request& request, const Trace& trace) con
 
 Response IdentityProvider::RouteTenant(const Request& request, std::string_view tenant,
                                        std::string_view path, const Trace& trace) const {
-  const bool metadata = path == "/v2.0/.well-known/openid-configuration";
-  const bool keys = path == "/discovery/v2.0/keys";
-  const bool token = path == "/oauth2/v2.0/token";
-  const bool authorize = path == "/oauth2/v2.0/authorize";
-  if (!metadata && !keys && !token && !authorize) return NotFound();
   const Tenant* found = directory_.FindTenant(tenant);
-  if (found == nullptr) {
-    return ErrorReply(Refusal{90002, {std::string(tenant)}}, trace, clock_.Now());
+  const auto served = std::find_if(kRoutes.begin(), kRoutes.end(),
+                                   [&](const auto& route) { return route.path == path; });
+  if (served == kRoutes.end()) return NotFound();
+  const absl::Time now = clock_.Now();
+  if (found == nullptr) return ErrorReply(Refusal{90002, {std::string(tenant)}}, trace, now);
+  if (IsRead(served->place) && request.method != "GET") return MethodNotAllowed();
+  switch (served->place) {
+    case Place::kToken:
+      return AnswerTokenRequest(flows_, *found, request, trace, now);
+    case Place::kAuthorize:
+      return AnswerAuthorize({*found, request, trace, now, *memory_, random_});
+    case Place::kDeviceCode:
+      return AnswerDeviceCode({*found, request, trace, now, *memory_, random_});
+    case Place::kDevicePage:
+      return AnswerDevicePage({*found, request, trace, now, *memory_, random_});
+    case Place::kMetadata:
+      return OpenIdConfiguration(*found, request);
+    case Place::kKeys:
+      return PublishedKeys(issuer_.keys());
   }
-  if (token) return AnswerTokenRequest(flows_, *found, request, trace, clock_.Now());
-  if (authorize) {
-    return AnswerAuthorize({*found, request, trace, clock_.Now(), *memory_, random_});
-  }
-  if (request.method != "GET") return MethodNotAllowed();
-  return metadata ? OpenIdConfiguration(*found, request) : PublishedKeys(issuer_.keys());
+  return NotFound();
 }
 
 Trace IdentityProvider::TraceOf(const Request& request) const {

@@ -3,12 +3,14 @@
 
 #include "tests/idp/authorization_codes.h"
 #include "tests/idp/client_assertion.h"
+#include "tests/idp/device_codes.h"
 
 namespace behalf::idp {
 
 struct Memory {
   SeenAssertions assertions;
   AuthorizationCodes codes;
+  DeviceCodes devices;
 };
 
 }  // namespace behalf::idp

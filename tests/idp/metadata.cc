@@ -21,6 +21,7 @@ Response OpenIdConfiguration(const Tenant& tenant, const Request& request) {
             {"scopes_supported", json::array{"openid", "profile", "email", "offline_access"}},
             {"issuer", IssuerV2(tenant, request.base_url)},
             {"authorization_endpoint", root + "/oauth2/v2.0/authorize"},
+            {"device_authorization_endpoint", root + "/oauth2/v2.0/devicecode"},
             {"tenant_region_scope", "EU"},
             {"cloud_instance_name", "microsoftonline.com"}});
 }

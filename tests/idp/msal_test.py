@@ -55,6 +55,11 @@ def confidential(idp, client_id, credential):
         instance_discovery=False, verify=idp["ca"])
 
 
+def public(idp):
+    return msal.PublicClientApplication(
+        PORTAL, authority=f"{idp['url']}/{TENANT}", instance_discovery=False, verify=idp["ca"])
+
+
 def user_token(idp, user, scope=f"api://{BLUEPRINT}/access_agent"):
     # Not by MSAL, whose password grant asks for the user's realm on port 443.
     reply = requests.post(
@@ -101,14 +106,25 @@ def enter(url, idp, user, **more):
 
 
 def test_a_user_signs_in_on_the_page(idp):
-    portal = msal.PublicClientApplication(
-        PORTAL, authority=f"{idp['url']}/{TENANT}", instance_discovery=False, verify=idp["ca"])
+    portal = public(idp)
     flow = portal.initiate_auth_code_flow(
         [f"{EXPENSES}/.default"], redirect_uri="http://localhost:5000/signed-in")
     reply = portal.acquire_token_by_auth_code_flow(flow, enter(flow["auth_uri"], idp, "alice"))
     assert claims_of(reply["access_token"])["preferred_username"] == "alice@contoso.example"
     account = portal.get_accounts()[0]
     assert portal.acquire_token_silent(["https://graph.microsoft.com/.default"], account)
+
+
+def test_a_user_enters_the_code_of_a_device(idp):
+    portal = public(idp)
+    flow = portal.initiate_device_flow([f"{EXPENSES}/.default"])
+    page = requests.post(
+        flow["verification_uri"], verify=idp["ca"], timeout=10,
+        data={"user_code": flow["user_code"], "username": "bob@contoso.example",
+              "password": "bob-development-only"})
+    assert "You have signed in" in page.text
+    reply = portal.acquire_token_by_device_flow(flow)
+    assert claims_of(reply["access_token"])["preferred_username"] == "bob@contoso.example"
 
 
 def test_a_blueprint_obtains_the_exchange_token_of_its_agent(idp):

@@ -28,4 +28,15 @@ Outcome<json::object> GrantAsUser(const TokenRequest& request, const Client& cli
   return issuer.UserReply(request, access, *asked);
 }
 
+Outcome<json::object> GrantAuthorized(const TokenRequest& request, const Client& client,
+                                      const Authorization& authorization, const Issuer& issuer) {
+  const User* user = request.tenant.FindUser(authorization.user_id);
+  if (user == nullptr || user->disabled) return Refusal{50057};
+  const Subject subject{.user = user,
+                        .second_factor = authorization.second_factor,
+                        .scope = authorization.scope,
+                        .nonce = authorization.nonce};
+  return GrantAsUser(request, client, subject, issuer);
+}
+
 }  // namespace behalf::idp

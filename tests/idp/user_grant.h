@@ -1,6 +1,7 @@
 // The end that all flows share which give a client access as a user.
 #pragma once
 
+#include "tests/idp/authorization.h"
 #include "tests/idp/client.h"
 #include "tests/idp/issuer.h"
 #include "tests/idp/subject.h"
@@ -12,5 +13,10 @@ namespace behalf::idp {
 // when the client acts for the user.
 Outcome<json::object> GrantAsUser(const TokenRequest& request, const Client& client,
                                   const Subject& subject, const Issuer& issuer);
+
+// The same for a user who signed in on the page, and who may be disabled or
+// gone since (50057).
+Outcome<json::object> GrantAuthorized(const TokenRequest& request, const Client& client,
+                                      const Authorization& authorization, const Issuer& issuer);
 
 }  // namespace behalf::idp
