@@ -54,6 +54,15 @@ TEST_F(DeviceCodeTest, TheDeviceIsTheUsersWhoEnteredItsCode) {
   EXPECT_EQ(Poll(begun).code(), 54005);
 }
 
+TEST_F(DeviceCodeTest, TheGrantHasAShortNameToo) {
+  const Reply begun = Begin();
+  Enter(begun);
+  const Reply reply = Post({{"grant_type", "device_code"},
+                            {"client_id", kPortal},
+                            {"device_code", begun.Text("device_code")}});
+  EXPECT_EQ(reply.response.status, 200);
+}
+
 TEST_F(DeviceCodeTest, ThePageAsksForTheCodeFirstInWhateverCase) {
   EXPECT_TRUE(absl::StrContains(Send("deviceauth", "GET", {}).body, "name=\"user_code\""));
   const Reply begun = Begin();

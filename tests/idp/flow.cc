@@ -8,7 +8,8 @@ std::vector<std::unique_ptr<Flow>> AllFlows(const Issuer& issuer) {
   flows.push_back(ClientCredentialsFlow(issuer));
   flows.push_back(OnBehalfOfFlow(issuer));
   flows.push_back(AuthorizationCodeFlow(issuer));
-  flows.push_back(DeviceCodeFlow(issuer));
+  flows.push_back(DeviceCodeFlow("urn:ietf:params:oauth:grant-type:device_code", issuer));
+  flows.push_back(DeviceCodeFlow("device_code", issuer));
   flows.push_back(RefreshTokenFlow(issuer));
   flows.push_back(AgentUserFlow(issuer));
   return flows;

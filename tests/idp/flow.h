@@ -29,7 +29,8 @@ std::unique_ptr<Flow> ClientCredentialsFlow(const Issuer& issuer);
 std::unique_ptr<Flow> OnBehalfOfFlow(const Issuer& issuer);
 // Users who signed in on the page.
 std::unique_ptr<Flow> AuthorizationCodeFlow(const Issuer& issuer);
-std::unique_ptr<Flow> DeviceCodeFlow(const Issuer& issuer);
+// By the name of RFC 8628 and by the short one, which MSAL for Node sends.
+std::unique_ptr<Flow> DeviceCodeFlow(std::string_view grant_type, const Issuer& issuer);
 std::unique_ptr<Flow> RefreshTokenFlow(const Issuer& issuer);
 // `user_fic`: an agent acts as its own user account.
 std::unique_ptr<Flow> AgentUserFlow(const Issuer& issuer);

@@ -7,11 +7,10 @@ namespace {
 
 class DeviceCode final : public Flow {
  public:
-  explicit DeviceCode(const Issuer& issuer) : issuer_(issuer) {}
+  DeviceCode(std::string_view grant_type, const Issuer& issuer)
+      : grant_type_(grant_type), issuer_(issuer) {}
 
-  std::string_view grant_type() const override {
-    return "urn:ietf:params:oauth:grant-type:device_code";
-  }
+  std::string_view grant_type() const override { return grant_type_; }
 
   Outcome<json::object> Answer(const TokenRequest& request) const override {
     if (request.tenant.FindApp(request.client_id) == nullptr) return UnknownClient(request);
@@ -26,13 +25,14 @@ class DeviceCode final : public Flow {
   }
 
  private:
+  const std::string_view grant_type_;
   const Issuer& issuer_;
 };
 
 }  // namespace
 
-std::unique_ptr<Flow> DeviceCodeFlow(const Issuer& issuer) {
-  return std::make_unique<DeviceCode>(issuer);
+std::unique_ptr<Flow> DeviceCodeFlow(std::string_view grant_type, const Issuer& issuer) {
+  return std::make_unique<DeviceCode>(grant_type, issuer);
 }
 
 }  // namespace behalf::idp

@@ -1,10 +1,11 @@
 // @azure/msal-node asks for tokens.
 import { readFileSync } from 'node:fs';
-import { createHash, X509Certificate } from 'node:crypto';
-import { ConfidentialClientApplication, PublicClientApplication } from '@azure/msal-node';
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
+import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from '@azure/msal-node';
 import { serve } from './lines.mjs';
 
 const apps = new Map();
+const devices = new Map();
 
 function credentialOf({ secret, certificate, assertion, token_file }) {
   if (secret) return { clientSecret: secret };
@@ -43,13 +44,32 @@ const flows = {
     app.acquireTokenByRefreshToken({ ...request, refreshToken: token }),
   authorization_code: (app, request, { code, redirect_uri }) =>
     app.acquireTokenByCode({ ...request, code, redirectUri: redirect_uri }),
+  sign_in_begin: async (app, request, { redirect_uri, response_mode }) => {
+    const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+    const kept = { verifier, state: randomUUID() };
+    const begun = await app.getAuthCodeUrl({
+      ...request, redirectUri: redirect_uri, responseMode: response_mode, state: kept.state,
+      codeChallenge: challenge, codeChallengeMethod: 'S256' });
+    return { begun: { uri: begun, kept } };
+  },
+  sign_in_end: (app, request, { redirect_uri, begun: { kept }, answer }) =>
+    app.acquireTokenByCode({ ...request, redirectUri: redirect_uri, code: answer.code,
+                             codeVerifier: kept.verifier, state: kept.state }, answer),
+  // The library polls from the beginning; its end is asked for later.
+  device_begin: (app, request, { keep }) => new Promise((resolve, reject) => {
+    const ended = app.acquireTokenByDeviceCode({ ...request, deviceCodeCallback: (code) =>
+      resolve({ begun: { uri: code.verificationUri, user_code: code.userCode } }) });
+    devices.set(keep, ended);
+    ended.catch(reject);
+  }),
+  device_end: (app, request, { keep }) => devices.get(keep),
 };
 
 await serve(async ({ flow, ...order }) => {
   const { scopes, claims } = order;
   try {
     const reply = await flows[flow](appOf(order), { scopes, ...(claims && { claims }) }, order);
-    return { ok: true, access_token: reply.accessToken, cached: reply.fromCache };
+    return { ok: true, access_token: reply.accessToken, cached: reply.fromCache, ...reply.begun };
   } catch (error) {
     const codes = (error.errorMessage ?? '').match(/AADSTS(\d+)/)?.slice(1).map(Number) ?? [];
     return { ok: false, kind: error.name, error: error.errorCode, codes, suberror: error.subError,

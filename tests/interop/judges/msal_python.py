@@ -52,12 +52,23 @@ def authorization_code(app, scopes, claims, code, redirect_uri):
     return app.acquire_token_by_authorization_code(code, scopes, redirect_uri=redirect_uri)
 
 
-def device_code_begin(app, scopes, claims):
-    return app.initiate_device_flow(scopes)
+def sign_in_begin(app, scopes, claims, redirect_uri, response_mode=None):
+    more = {"response_mode": response_mode, "claims_challenge": claims}
+    flow = app.initiate_auth_code_flow(scopes, redirect_uri=redirect_uri, **more)
+    return {"uri": flow["auth_uri"], "kept": flow}
 
 
-def device_code_end(app, scopes, claims, flow):
-    return app.acquire_token_by_device_flow(flow)
+def sign_in_end(app, scopes, claims, redirect_uri, begun, answer):
+    return app.acquire_token_by_auth_code_flow(begun["kept"], answer)
+
+
+def device_begin(app, scopes, claims):
+    flow = app.initiate_device_flow(scopes)
+    return {"uri": flow["verification_uri"], "user_code": flow["user_code"], "kept": flow}
+
+
+def device_end(app, scopes, claims, begun):
+    return app.acquire_token_by_device_flow(begun["kept"])
 
 
 def ask(flow, authority, tenant, client, scopes, credential=None, claims=None, keep=None, **more):
