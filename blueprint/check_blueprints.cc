@@ -92,22 +92,38 @@ class BlueprintCheck {
 
   void ReportNoScopes(const Allowance& allowance, const Api& api) {
     const Mark* mark = marks_.Find(&allowance.api);
+    const std::string known = AsWellKnown(api, api.scopes);
     report_.Error(mark == nullptr ? allowance.place : mark->place(),
                   absl::StrCat("the Api `", api.name,
                                "` offers no delegated scopes, so that nobody can be acted for "
-                               "there"),
-                  "write `access: application` and `roles` in place of `scopes`: the agent then "
-                  "reaches it as itself");
+                               "there",
+                               known),
+                  absl::StrCat("write `access: application` and `roles` in place of `scopes`: the "
+                               "agent then reaches it as itself",
+                               known.empty() ? ""
+                                             : "; or write `scopes` into the Api if it has "
+                                               "some in your tenant"));
+  }
+
+  // Where a list comes from, if it is not the operator's.
+  template <class List>
+  std::string AsWellKnown(const Api& api, const List& list) const {
+    const Mark* mark = marks_.Find(&list);
+    const bool inherited = !api.well_known.empty() && (mark == nullptr || mark->node->inherited);
+    if (!inherited) return {};
+    return absl::StrCat(" (so says wellKnown `", api.well_known, "`, as of ", api.evidence.as_of,
+                        ")");
   }
 
   void CheckBlocked(const Allowance& allowance, const Api& api) {
     if (std::ranges::any_of(blueprint_.agents, &Agent::is_application)) return;
     for (const std::string& value : allowance.scopes) {
       if (!std::ranges::binary_search(api.blocked_for_agents, value) || report_.full()) continue;
-      report_.Error(marks_.Find(&allowance.scopes)->Item(value).place(),
-                    absl::StrCat("no agent identity may hold ", Quote(value), " of the Api `",
-                                 api.name, "`, whoever consents"),
-                    "allow less: a narrower scope, or an application without agent identities");
+      report_.Error(
+          marks_.Find(&allowance.scopes)->Item(value).place(),
+          absl::StrCat("no agent identity may hold ", Quote(value), " of the Api `", api.name,
+                       "`, whoever consents", AsWellKnown(api, api.blocked_for_agents)),
+          "allow less: a narrower scope, or an application without agent identities");
     }
   }
 
@@ -115,11 +131,16 @@ class BlueprintCheck {
                         const std::string& value, std::string_view what,
                         const std::vector<std::string>& exposed) {
     const Mark& mark = *marks_.Find(&list);
+    const std::string known = AsWellKnown(api, exposed);
     std::string message =
         absl::StrCat("the Api `", api.name, "` does not expose the ",
-                     absl::string_view(what.data(), what.size()), " ", Quote(value));
+                     absl::string_view(what.data(), what.size()), " ", Quote(value), known);
     if (!mark.node->inherited) {
-      report_.Error(mark.Item(value).place(), std::move(message), Suggest(value, exposed));
+      const std::string remedy =
+          absl::StrCat(" (if the API has it, write your own `",
+                       &exposed == &api.roles ? "roles" : "scopes", "` into the Api)");
+      report_.Error(mark.Item(value).place(), std::move(message),
+                    absl::StrCat(Suggest(value, exposed), known.empty() ? "" : remedy));
       return;
     }
     report_.Error(mark.Item(value).place(), absl::StrCat(message, ", and an allowance inherits it"),

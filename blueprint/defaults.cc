@@ -1,40 +1,19 @@
-#include "blueprint/defaults.h"
-
+// What the allowances and agents of a blueprint leave to its `defaults`; each
+// value keeps the place it was written at.
 #include <string>
-#include <vector>
 
+#include "blueprint/inherit.h"
 #include "blueprint/kinds.h"
-#include "blueprint/suggest.h"
 
 namespace behalf::loader {
 namespace {
 
-const ShapeInfo* ShapeOf(const ShapeInfo& shape, std::string_view key) {
+const ShapeInfo& ShapeOf(const ShapeInfo& shape, std::string_view key) {
+  const ShapeInfo* found = nullptr;
   for (const KeyInfo& info : shape.keys) {
-    if (info.name == key) return info.type.shape;
+    if (info.name == key) found = info.type.shape;
   }
-  return nullptr;
-}
-
-Node* Find(Node& map, std::string_view key) { return const_cast<Node*>(FindValue(map, key)); }
-
-// The value of a key of such a mapping, which may be misspelt.
-const Node* FindMeant(const Node& map, const ShapeInfo& shape, const std::string& key) {
-  if (const Node* value = FindValue(map, key)) return value;
-  std::vector<std::string> known;
-  for (const KeyInfo& info : shape.keys) known.push_back(info.name);
-  for (const Node::Entry& entry : map.entries) {
-    if (Contains(known, entry.key.text)) continue;
-    const std::string* nearest = Nearest(entry.key.text, known);
-    if (nearest != nullptr && *nearest == key) return &entry.value;
-  }
-  return nullptr;
-}
-
-void Inherit(Node& map, const Node::Entry& entry) {
-  if (FindValue(map, entry.key.text) != nullptr) return;
-  map.entries.push_back(entry);
-  map.entries.back().value.inherited = true;
+  return *found;
 }
 
 class Heirs {
@@ -52,7 +31,7 @@ class Heirs {
     if (own == nullptr) return Fill(agent, "labels");
     const Node* labels = FindMeant(defaults_, shape_, "labels");
     if (labels == nullptr || own->kind != Node::Kind::kMap) return;
-    for (const Node::Entry& label : labels->entries) Inherit(*own, label);
+    for (const Node::Entry& label : labels->entries) Give(*own, label);
   }
 
  private:
@@ -61,7 +40,7 @@ class Heirs {
     if (value == nullptr) return;
     Node::Entry entry{.key = {}, .value = *value};
     entry.key.text = key;
-    Inherit(heir, entry);
+    Give(heir, entry);
   }
 
   const Node& defaults_;
@@ -79,16 +58,13 @@ void ForEachMapping(Node& spec, std::string_view key, Visit visit) {
 
 }  // namespace
 
-void InheritDefaults(Node& document) {
+void InheritDefaults(Node& spec) {
   const ShapeInfo& shape = BlueprintMapping().info();
-  const Node* kind = FindValue(document, "kind");
-  Node* spec = Find(document, "spec");
-  if (kind == nullptr || kind->text != shape.title || spec == nullptr) return;
-  const Node* defaults = FindMeant(*spec, shape, "defaults");
+  const Node* defaults = FindMeant(spec, shape, "defaults");
   if (defaults == nullptr) return;
-  const Heirs heirs(*defaults, *ShapeOf(shape, "defaults"));
-  ForEachMapping(*spec, "allow", [&](Node& allowance) { heirs.FillAllowance(allowance); });
-  ForEachMapping(*spec, "agents", [&](Node& agent) { heirs.FillAgent(agent); });
+  const Heirs heirs(*defaults, ShapeOf(shape, "defaults"));
+  ForEachMapping(spec, "allow", [&](Node& allowance) { heirs.FillAllowance(allowance); });
+  ForEachMapping(spec, "agents", [&](Node& agent) { heirs.FillAgent(agent); });
 }
 
 }  // namespace behalf::loader

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
-#include "blueprint/defaults.h"
+#include "blueprint/inherit.h"
 #include "blueprint/kinds.h"
 #include "blueprint/yaml_reader.h"
 
@@ -83,7 +83,7 @@ void ReadFile(const SourceFile& file, DocumentSet& set, Report& report) {
   }
   auto& documents = set.trees.emplace_back(std::get<std::vector<Node>>(std::move(read)));
   for (Node& root : documents) {
-    InheritDefaults(root);
+    Inherit(root);
     Binder binder(path, report, set.marks, set.references);
     BindDocument(root, binder, set);
   }

@@ -57,8 +57,22 @@ struct Provider {
 // How scopes are asked for: one by one, or as `{resource}/.default`.
 enum class ScopeRequest : std::uint8_t { kNamed, kDefault };
 
+// How something about an API came to be known.
+enum class Sureness : std::uint8_t { kUnstated, kDocumented, kObserved, kUnconfirmed };
+
+// How sure an Api is of what it says, by the key that says it.
+struct Evidence {
+  std::string as_of;  // "2026-11-22"; may be empty
+  Sureness resource = Sureness::kUnstated;
+  Sureness audiences = Sureness::kUnstated;
+  Sureness scopes = Sureness::kUnstated;
+  Sureness roles = Sureness::kUnstated;
+  Sureness blocked_for_agents = Sureness::kUnstated;
+};
+
 struct Api {
   std::string name;
+  std::string well_known;              // whose values it has where it says none; empty: it says all
   std::string resource;                // what scopes are prefixed with in a request
   std::vector<std::string> audiences;  // any of these in a reply's `aud`
   std::vector<std::string> scopes;     // the delegated ones it exposes; sorted, may be empty
@@ -66,6 +80,7 @@ struct Api {
   // Scopes and roles that no agent identity may hold; sorted.
   std::vector<std::string> blocked_for_agents;
   ScopeRequest request = ScopeRequest::kNamed;
+  Evidence evidence;
   std::vector<std::string> labels;  // "key=value", sorted
   Place place;
 };

@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
-#include "blueprint/defaults.h"
+#include "blueprint/inherit.h"
 #include "blueprint/mapping.h"
 #include "blueprint/shape.h"
 #include "blueprint/yaml_reader.h"
@@ -58,7 +58,10 @@ class Reader {
   }
 
  private:
-  std::string PlaceOf(const Node& node) const { return absl::StrCat(file_, ":", node.line); }
+  std::string PlaceOf(const Node& node) const {
+    if (node.shipped.file == nullptr) return absl::StrCat(file_, ":", node.line);
+    return absl::StrCat(*node.shipped.file, ":", node.shipped.line);
+  }
 
   EffectiveValue Value(const Node& node, const TypeInfo& type) const {
     if (node.kind == Node::Kind::kList) return List(node, *type.item);
@@ -127,7 +130,7 @@ std::vector<EffectiveValue> EffectiveDocuments(const std::vector<SourceFile>& fi
     auto* documents = std::get_if<std::vector<Node>>(&read);
     if (documents == nullptr) continue;
     for (Node& root : *documents) {
-      loader::InheritDefaults(root);
+      loader::Inherit(root);
       const auto kind = std::ranges::find(kinds, TextOf(root, "kind"), &KindInfo::name);
       const Node* metadata = loader::FindValue(root, "metadata");
       if (kind == kinds.end() || metadata == nullptr) continue;

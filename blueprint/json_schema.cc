@@ -130,17 +130,39 @@ JsonText RuleSchema(const KeyRule& rule) {
   return choices;
 }
 
+// The key that required keys of the same mapping may be left to; null: none.
+const KeyInfo* SaysForOthers(const ShapeInfo& shape) {
+  const auto found = std::ranges::find_if(shape.keys, [&](const KeyInfo& other) {
+    return std::ranges::any_of(
+        shape.keys, [&](const KeyInfo& key) { return key.required && key.left_to == other.name; });
+  });
+  return found == shape.keys.end() ? nullptr : &*found;
+}
+
+JsonText LeftOrSaid(const KeyInfo& other, const ShapeInfo& shape) {
+  std::vector<std::string> said;
+  for (const KeyInfo& key : shape.keys) {
+    if (key.required && key.left_to == other.name) said.push_back(key.name);
+  }
+  JsonText choices = JsonText::Array();
+  for (const std::vector<std::string>& required : {std::vector{other.name}, said}) {
+    choices.Add(JsonText::Object().Set("required", JsonText::Texts(required)));
+  }
+  return choices;
+}
+
 JsonText SchemaOf(const ShapeInfo& shape) {
   JsonText schema = JsonText::Object();
   JsonText properties = JsonText::Object();
   std::vector<std::string> required;
   for (const KeyInfo& key : shape.keys) {
     properties.Set(key.name, KeySchema(key));
-    if (key.required && !key.inheritable) required.push_back(key.name);
+    if (key.required && key.left_to.empty()) required.push_back(key.name);
   }
   schema.Set("type", "object").Set("additionalProperties", JsonText::Bool(false));
   if (!required.empty()) schema.Set("required", JsonText::Texts(required));
   schema.Set("properties", std::move(properties));
+  if (const KeyInfo* other = SaysForOthers(shape)) schema.Set("anyOf", LeftOrSaid(*other, shape));
   for (const KeyRule& rule : shape.rules) {
     schema.Set(rule.kind == KeyRule::Kind::kExactlyOne ? "oneOf" : "anyOf", RuleSchema(rule));
   }

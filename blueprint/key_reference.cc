@@ -23,10 +23,12 @@ constexpr char kIntroduction[] =
     "that is absent has its strictest value.\n\n";
 
 std::string Presence(const KeyInfo& key) {
-  if (key.required) return key.inheritable ? "required, unless in `defaults`" : "required";
-  if (key.default_value.empty()) return key.inheritable ? "that of `defaults`" : "optional";
+  const bool may_be_left = !key.left_to.empty();
+  const std::string other = absl::StrCat("that of `", key.left_to, "`");
+  if (key.required) return may_be_left ? absl::StrCat("required, else ", other) : "required";
+  if (key.default_value.empty()) return may_be_left ? other : "optional";
   const std::string value = absl::StrCat("`", key.default_value, "`");
-  return key.inheritable ? absl::StrCat("that of `defaults`, else ", value) : value;
+  return may_be_left ? absl::StrCat(other, ", else ", value) : value;
 }
 
 bool ExampleHelps(const TypeInfo& type) {

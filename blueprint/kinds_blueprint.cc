@@ -37,7 +37,7 @@ const Mapping<Agent>& AgentMapping() {
           .Required("callers", &Agent::callers, ListOf(Struct(CallerMapping())),
                     "The agent's processes: any of these.")
           .Optional("labels", &Agent::labels, Labels(), "What policies know the agent by.")
-          .Inheritable();
+          .OrLeftTo("defaults");
   return mapping;
 }
 
@@ -141,13 +141,13 @@ const Mapping<Allowance>& AllowanceMapping() {
           .Optional("accept", &Allowance::accept, SetOf(ScopeName("User.Read"), true),
                     "Scopes, or roles, that a reply may carry besides: Entra returns all that was "
                     "consented to.")
-          .Inheritable()
+          .OrLeftTo("defaults")
           .Required("maxLifetime", &Allowance::max_lifetime, Positive("90m"),
                     "A token that lives longer is refused.")
-          .Inheritable()
+          .OrLeftTo("defaults")
           .Optional("reuseFor", &Allowance::reuse_for, PositiveOrZero("10m"), Default{"0s"},
                     "How long the same token is handed out before the provider is asked again.")
-          .Inheritable()
+          .OrLeftTo("defaults")
           .Finally(CheckAllowance);
   return mapping;
 }

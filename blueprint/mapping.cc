@@ -97,9 +97,10 @@ void ReportMissing(const Node& map, const KeyInfo& key, Binder& binder) {
   const std::string example =
       key.type.example.empty() ? ""
                                : absl::StrCat(", for example: ", key.name, ": ", key.type.example);
+  const std::string elsewhere =
+      key.left_to.empty() ? "" : absl::StrCat(" here or leave it to `", key.left_to, "`");
   binder.Error(map, absl::StrCat("the key `", key.name, "` is missing"),
-               absl::StrCat(key.inheritable ? "add it here or to `defaults`" : "add it", example,
-                            " (", key.doc, ")"));
+               absl::StrCat("add it", elsewhere, example, " (", key.doc, ")"));
 }
 
 }  // namespace behalf::loader

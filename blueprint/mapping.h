@@ -43,24 +43,24 @@ class Mapping {
 
   template <class M, class V>
   Mapping& Required(std::string name, M member, const Type<V>& type, std::string doc) {
-    return Add({std::move(name), type.info, true, false, {}, std::move(doc)}, member, type);
+    return Add({std::move(name), type.info, true, {}, {}, std::move(doc)}, member, type);
   }
 
   template <class M, class V>
   Mapping& Optional(std::string name, M member, const Type<V>& type, std::string doc) {
-    return Add({std::move(name), type.info, false, false, {}, std::move(doc)}, member, type);
+    return Add({std::move(name), type.info, false, {}, {}, std::move(doc)}, member, type);
   }
 
   template <class M, class V>
   Mapping& Optional(std::string name, M member, const Type<V>& type, Default value,
                     std::string doc) {
-    return Add({std::move(name), type.info, false, false, std::move(value.text), std::move(doc)},
+    return Add({std::move(name), type.info, false, {}, std::move(value.text), std::move(doc)},
                member, type);
   }
 
-  // The key that was described last may stand in the blueprint's `defaults`.
-  Mapping& Inheritable() {
-    info_.keys.back().inheritable = true;
+  // Where the key that was described last is absent, this other one may say its value.
+  Mapping& OrLeftTo(std::string key) {
+    info_.keys.back().left_to = std::move(key);
     return *this;
   }
 

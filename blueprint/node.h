@@ -9,6 +9,12 @@
 
 namespace behalf::loader {
 
+// Where a value stands in a document that comes with the program.
+struct Shipped {
+  const std::string* file = nullptr;  // lives forever; null: not a value of such a document
+  int line = 0;
+};
+
 struct Node {
   enum class Kind : std::uint8_t { kScalar, kList, kMap };
   struct Entry;
@@ -17,10 +23,11 @@ struct Node {
   bool quoted = false;  // a scalar in quotes, or a block scalar
   int line = 0;         // from 1, as in Place
   int column = 0;
-  bool inherited = false;      // a value that stands in `defaults`, not here
-  bool excused = false;        // a mapping whose defaults cannot be read: no key of it is missing
-  std::string text;            // kScalar
-  std::vector<Node> items;     // kList
+  bool inherited = false;   // a value that was left to `defaults` or `wellKnown`
+  bool excused = false;     // a mapping that inherits what cannot be read: no key of it is missing
+  Shipped shipped;          // line and column are then of the name that it was taken by
+  std::string text;         // kScalar
+  std::vector<Node> items;  // kList
   std::vector<Entry> entries;  // kMap; keys are scalars, each once
 };
 

@@ -33,7 +33,7 @@ struct KeyInfo {
   std::string name;
   TypeInfo type;
   bool required = false;
-  bool inheritable = false;   // may stand in the blueprint's `defaults` instead
+  std::string left_to = {};   // the key that its value may be left to; empty: none
   std::string default_value;  // as in YAML; empty: none
   std::string doc;            // one or more sentences
 };

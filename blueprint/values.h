@@ -34,6 +34,7 @@ Type<std::string> GroupName(std::string example);
 Type<std::string> Claim(std::string example);      // any text; blanks inside only
 Type<std::string> ClaimOrId(std::string example);  // GUIDs in lower case
 Type<std::string> AuthContext();                   // c1 to c99
+Type<std::string> Date(std::string example);       // YYYY-MM-DD
 Type<std::string> Label(std::string example);      // "key=value"
 Type<std::vector<std::string>> Labels();           // a map, as sorted "key=value"
 

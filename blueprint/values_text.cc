@@ -137,6 +137,11 @@ Type<std::string> AuthContext() {
   return TextType(Text("an authentication context, c1 to c99", "c1", "^c[1-9][0-9]?$", 3));
 }
 
+Type<std::string> Date(std::string example) {
+  return TextType(Text("a date, YYYY-MM-DD", std::move(example),
+                       "^2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", 10));
+}
+
 Type<std::string> Word(const std::vector<std::string>& words) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const std::string& word : words) pairs.emplace_back(word, word);
