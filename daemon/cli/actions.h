@@ -9,6 +9,8 @@ namespace behalf::cli {
 
 int ValidateBlueprints(const Arguments& arguments, Console& console);
 int ShowCatalog(const Arguments& arguments, Console& console);
+int ListApis(const Arguments& arguments, Console& console);
+int ShowApi(const Arguments& arguments, Console& console);
 int GetToken(const Arguments& arguments, Console& console);
 int CreateHandle(const Arguments& arguments, Console& console);
 int RedeemHandle(const Arguments& arguments, Console& console);

@@ -21,6 +21,8 @@ std::vector<Exit> LocalExits();
 Command ExplainCommand();
 Command CanI();
 Command AuditShow();
+Command ApiList();
+Command ApiShow();
 Command CatalogReload();
 Command CatalogHistory();
 Command CatalogRollback();

@@ -200,22 +200,11 @@ Command Help() {
 }  // namespace
 
 const std::vector<Command>& Commands() {
-  static const std::vector<Command> commands = {BlueprintValidate(),
-                                                CatalogShow(),
-                                                CatalogReload(),
-                                                CatalogHistory(),
-                                                CatalogRollback(),
-                                                TokenGet(),
-                                                HandleCreate(),
-                                                HandleRedeem(),
-                                                ExplainCommand(),
-                                                CanI(),
-                                                AuditShow(),
-                                                Status(),
-                                                Health(),
-                                                Version(),
-                                                Completion(),
-                                                Help()};
+  static const std::vector<Command> commands = {
+      BlueprintValidate(), CatalogShow(), CatalogReload(), CatalogHistory(), CatalogRollback(),
+      ApiList(),           ApiShow(),     TokenGet(),      HandleCreate(),   HandleRedeem(),
+      ExplainCommand(),    CanI(),        AuditShow(),     Status(),         Health(),
+      Version(),           Completion(),  Help()};
   return commands;
 }
 

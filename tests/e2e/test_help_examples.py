@@ -24,6 +24,8 @@ COMMANDS = {
     "catalog show": (OPERATOR, {0}),
     "catalog reload": (OPERATOR, {0}),
     "catalog history": (OPERATOR, {0}),
+    "api list": (OPERATOR, {0}),
+    "api show": (OPERATOR, {0}),
     "token get": (AGENT, {0}),
     "handle create": (AGENT, {0}),
     "handle redeem": (TOOL, {0}),

@@ -45,6 +45,7 @@ TEST(Completion, WorksInBash) {
   EXPECT_EQ(BashOffers(scratch, "behalf status -o ''", 3), "table json\n");
   EXPECT_EQ(BashOffers(scratch, "behalf status --o", 2), "--output\n");
   EXPECT_EQ(BashOffers(scratch, "behalf completion z", 2), "zsh\n");
+  EXPECT_EQ(BashOffers(scratch, "behalf api show g", 3), "graph\n");
   EXPECT_EQ(BashOffers(scratch, "behalf token get --token-file " + scratch.Path("t"), 4),
             scratch.Path("try") + "\n");
 }

