@@ -197,3 +197,11 @@ def test_nobody_is_acted_for_at_an_api_without_delegated_scopes(own_stage, own_p
     answer = own_stage.agent.get("GetToken", access="ACCESS_APPLICATION", **request)
     assert answer["scopes"] == ["Agent.Run"]
     assert claims_of(answer["access_token"])["aud"] == FOUNDRY_ID
+
+
+def test_trouble_that_passes_never_reaches_the_agent(own_stage, own_provider):
+    token = own_provider.token("alice")
+    trouble = {"code": 90033, "grant": ON_BEHALF_OF, "client": documents.INVOICE_BOT}
+    own_provider.admin("POST", "faults", **trouble, times=2)
+    own_stage.expenses(token)
+    assert asked_for(own_provider, documents.INVOICE_BOT) == 3
