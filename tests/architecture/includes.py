@@ -112,7 +112,7 @@ PURE = ("blueprint/", "policies/")
 BASE_FILES = {
     "bounded_cache.h", "cancel.cc", "cancel.h", "clock.h", "descriptor.h", "error.cc", "error.h", "executor.cc",
     "executor.h", "length_prefixed.h", "reason.cc", "reason.h", "secret_string.cc", "secret_string.h",
-    "single_flight.h", "task.h",
+    "single_flight.h", "task.h", "timer.cc", "timer.h",
 }
 
 SYSTEM = re.compile(r"[a-z0-9_]+(\.h)?$|(sys|arpa|netinet|linux|sanitizer)/[a-z0-9_]+\.h$")

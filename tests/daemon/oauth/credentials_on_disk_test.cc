@@ -286,7 +286,7 @@ TEST_F(MountedCredentials, ASecretSaysThatItIsMounted) {
   const std::string secret = absl::StrCat("secret: {file: ", At("token"), "}");
   Declare(secret);
   EXPECT_THAT(Made(), HasReason(Reason::kBlueprintDisabled));
-  Declare(absl::StrCat("mounted: true, ", secret));
+  Declare(absl::StrCat("mounted: true\n    ", secret));
   EXPECT_EQ(Made()->client_secret.Reveal(), "first");
   Publish("..2", "other");
   EXPECT_EQ(Made()->client_secret.Reveal(), "other");
@@ -294,7 +294,7 @@ TEST_F(MountedCredentials, ASecretSaysThatItIsMounted) {
 
 TEST_F(MountedCredentials, OthersMayReadItAndNotWriteIt) {
   Mount("first");
-  Declare(absl::StrCat("mounted: true, secret: {file: ", At("token"), "}"));
+  Declare(absl::StrCat("mounted: true\n    secret: {file: ", At("token"), "}"));
   EXPECT_EQ(Made()->client_secret.Reveal(), "first");
   Publish("..2", "other", 0664);
   EXPECT_EQ(Made()->client_secret.Reveal(), "first");
