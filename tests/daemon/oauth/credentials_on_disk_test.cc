@@ -75,6 +75,24 @@ TEST_F(CredentialsOnDiskTest, ABrokenFileKeepsTheOldSecretAndSaysSo) {
   EXPECT_THAT(credentials_.StateOf(blueprint()).problems, testing::IsEmpty());
 }
 
+TEST_F(CredentialsOnDiskTest, TheLogIsToldOfEachChangeOnce) {
+  const auto log_of = [&](const std::string& text, mode_t mode) {
+    testing::internal::CaptureStdout();
+    Write(text, mode);
+    for (int use = 0; use < 3; ++use) Secret();
+    return testing::internal::GetCapturedStdout();
+  };
+  const auto once = [](const std::string& log, const std::string& text) {
+    const std::size_t first = log.find(text);
+    return first != std::string::npos && log.find("blueprint", first) == std::string::npos;
+  };
+  EXPECT_EQ(log_of("first", 0600), "");
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_TRUE(once(log_of("second", 0644), "goes on with its old credential"));
+    EXPECT_TRUE(once(log_of("third", 0600), "uses its new credential"));
+  }
+}
+
 TEST_F(CredentialsOnDiskTest, AnotherBasisSaysThatTheCredentialWasReplaced) {
   Write("first");
   const auto first = credentials_.BasisOf(blueprint());
@@ -231,6 +249,8 @@ TEST_F(CredentialKinds, AnExpiryIsWarnedAboutThirtyDaysAhead) {
   clock_.Advance(absl::Seconds(1));
   EXPECT_THAT(credentials_.StateOf(blueprint()).problems,
               testing::ElementsAre(testing::HasSubstr("expires at 2027-01-31T00:00:00Z")));
+  clock_.Set(expiry);  // what is over is a fault, and no warning
+  EXPECT_THAT(credentials_.StateOf(blueprint()).problems, testing::IsEmpty());
 }
 
 TEST_F(CredentialKinds, TheLogIsToldOnceADay) {
@@ -261,6 +281,9 @@ class MountedCredentials : public CredentialKinds {
   void Publish(const std::string& version, const std::string& text, mode_t mode = 0644) {
     std::filesystem::create_directory(folder_ / version);
     Put(version + "/token", text, mode);
+    Swap(version);
+  }
+  void Swap(const std::string& version) {
     std::filesystem::create_directory_symlink(version, folder_ / "..data_tmp");
     std::filesystem::rename(folder_ / "..data_tmp", folder_ / "..data");
   }
@@ -279,6 +302,13 @@ TEST_F(MountedCredentials, AFederatedTokenIsPassedOnAndFollowsTheSwap) {
   Publish("..2", "a.b.other");
   EXPECT_EQ(Made()->client_assertion.Reveal(), "a.b.other");
   EXPECT_TRUE(Made()->client_secret.empty());
+
+  // The same file as before a broken one is good again.
+  Publish("..3", "no token");
+  EXPECT_EQ(Made()->client_assertion.Reveal(), "a.b.other");
+  EXPECT_EQ(credentials_.StateOf(blueprint()).problems.size(), 1);
+  Swap("..2");
+  EXPECT_THAT(credentials_.StateOf(blueprint()).problems, testing::IsEmpty());
 }
 
 TEST_F(MountedCredentials, ASecretSaysThatItIsMounted) {

@@ -60,6 +60,25 @@ TEST_F(PatientDialectTest, AnotherAgentAndAnotherResourceAreNotThrottled) {
   EXPECT_THAT(Ask(other_resource), IsOk());
 }
 
+TEST_F(PatientDialectTest, TheSameAgentAtAnotherEndpointIsNotThrottled) {
+  const auto elsewhere = ContosoCatalog(
+      {{"dialect: entra", "dialect: entra\n  authority: https://login.microsoftonline.us"}});
+  const FakeEntra other(http_, clock_, *elsewhere->providers().front());
+  const SubjectPtr alice = Alice();
+  entra_.Next(EntraLeg::kOnBehalfOf, 429, kThrottled, "30");
+  EXPECT_THAT(Ask(MailRequest(alice)), HasReason(Reason::kProviderThrottled));
+  catalog_ = elsewhere;
+  EXPECT_THAT(Ask(MailRequest(alice)), IsOk());
+  EXPECT_EQ(other.FormsOf(EntraLeg::kOnBehalfOf).size(), 1);
+}
+
+TEST_F(PatientDialectTest, ARefusedProofAnswersForAllUsersOfTheAgent) {
+  entra_.Next(EntraLeg::kOnBehalfOf, 401, kWrongSecret);
+  EXPECT_THAT(Ask(Alices()), HasReason(Reason::kCredentialRefused));
+  EXPECT_THAT(Ask(Bobs()), HasReason(Reason::kCredentialRefused));
+  EXPECT_EQ(Trades(), 1);
+}
+
 TEST_F(PatientDialectTest, ARefusalAnswersTheSameRequestForAFewSeconds) {
   const ExchangeRequest request = Alices();
   entra_.Next(EntraLeg::kOnBehalfOf, 400, kChallenge);
