@@ -86,12 +86,34 @@ TEST_F(SecretFileTest, AnotherStateOfAFileHasAnotherIdentity) {
   EXPECT_EQ(IdentifyFile(Path("none"), SecretFileKind::kFile), std::nullopt);
 }
 
+TEST_F(SecretFileTest, AnIdentityIsAllThatTheFileSystemSaysOfTheFile) {
+  const std::string path = Write("text");
+  struct stat file = {};
+  ASSERT_EQ(::stat(path.c_str(), &file), 0);
+  const auto identity = IdentifyFile(path, SecretFileKind::kFile);
+  ASSERT_TRUE(identity.has_value());
+  EXPECT_EQ(identity->device, file.st_dev);
+  EXPECT_EQ(identity->inode, file.st_ino);
+  EXPECT_EQ(identity->size, file.st_size);
+  EXPECT_EQ(identity->modified_ns, file.st_mtim.tv_sec * 1'000'000'000 + file.st_mtim.tv_nsec);
+  EXPECT_EQ(identity->changed_ns, file.st_ctim.tv_sec * 1'000'000'000 + file.st_ctim.tv_nsec);
+}
+
+TEST_F(SecretFileTest, OnlyAProjectedFileIsIdentifiedBehindALink) {
+  const std::string path = Write("text");
+  std::filesystem::create_symlink(path, Path("link"));
+  const auto file = IdentifyFile(path, SecretFileKind::kProjected);
+  EXPECT_EQ(IdentifyFile(Path("link"), SecretFileKind::kProjected), file);
+  for (const SecretFileKind kind : {SecretFileKind::kFile, SecretFileKind::kPublic}) {
+    EXPECT_NE(IdentifyFile(Path("link"), kind), file);
+  }
+}
+
 TEST_F(SecretFileTest, OneNewlineAtTheEndIsDropped) {
-  const std::vector<std::pair<std::string, std::string>> cases = {{"s3cret", "s3cret"},
-                                                                  {"s3cret\n", "s3cret"},
-                                                                  {"s3cret\n\n", "s3cret\n"},
-                                                                  {" s3cret", " s3cret"},
-                                                                  {"two\nlines", "two\nlines"}};
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"s3cret", "s3cret"},        {"s3cret\n", "s3cret"},     {"s3cret\n\n", "s3cret\n"},
+      {" s3cret", " s3cret"},      {"\xC3\xA4\n", "\xC3\xA4"}, {"a\xC3\xA4\n", "a\xC3\xA4"},
+      {"two\nlines", "two\nlines"}};
   for (const auto& [bytes, expected] : cases) {
     const auto secret = ReadSecretFile(Write(bytes), SecretFileKind::kFile);
     ASSERT_TRUE(secret.ok()) << secret.status();
@@ -111,7 +133,9 @@ TEST_F(SecretFileTest, AFileThatOthersCanUseIsRefused) {
 TEST_F(SecretFileTest, TheGroupBitsOfASystemdCredentialSayNothing) {
   EXPECT_EQ(Refusal(Write("s3cret", 0440), SecretFileKind::kSystemdCredential), "");
   EXPECT_THAT(Refusal(Write("s3cret", 0444), SecretFileKind::kSystemdCredential),
-              HasSubstr("chmod"));
+              HasSubstr("chmod it 0440"));
+  EXPECT_THAT(Refusal(Write("s3cret", 0664), SecretFileKind::kSystemdCredential),
+              HasSubstr("chmod it 0640"));
 }
 
 TEST_F(SecretFileTest, SizesFromOneByteTo64KiB) {

@@ -95,14 +95,33 @@ TEST(ServiceManager, TheEnvironmentForgetsIt) {
   EXPECT_EQ(manager.Next(), "");
 }
 
-TEST(ServiceManager, ThatIsNotThereOrCannotBeToldStopsNothing) {
-  unsetenv("NOTIFY_SOCKET");
+// What the log says where the service manager stands at `socket`.
+std::string LogWhereItIs(const char* socket) {
+  if (socket == nullptr) {
+    unsetenv("NOTIFY_SOCKET");
+  } else {
+    setenv("NOTIFY_SOCKET", socket, 1);
+  }
+  testing::internal::CaptureStdout();
   ServiceManager::FromEnvironment().Ready("serves");
-  for (const std::string& name :
-       {std::string(), std::string("relative"), std::string("vsock:2:1234"),
-        std::string("/nowhere/notify"), "/" + std::string(200, 'x')}) {
-    setenv("NOTIFY_SOCKET", name.c_str(), 1);
-    ServiceManager::FromEnvironment().Ready("serves");
+  return testing::internal::GetCapturedStdout();
+}
+
+TEST(ServiceManager, ThatIsNotThereIsNotMissed) {
+  EXPECT_EQ(LogWhereItIs(nullptr), "");
+  EXPECT_EQ(LogWhereItIs(""), "");
+}
+
+TEST(ServiceManager, ThatCannotBeToldStopsNothingAndTheLogSaysSo) {
+  for (const char* name : {"relative", "vsock:2:1234"}) {
+    const std::string log = LogWhereItIs(name);
+    EXPECT_NE(log.find("NOTIFY_SOCKET names no unix socket"), std::string::npos) << log;
+    EXPECT_EQ(log.find("READY=1"), std::string::npos) << log;
+  }
+  for (const std::string& name : {std::string("/nowhere/notify"), "/" + std::string(200, 'x')}) {
+    const std::string log = LogWhereItIs(name.c_str());
+    EXPECT_NE(log.find("the service manager is not told READY=1: "), std::string::npos) << log;
+    EXPECT_EQ(log.find("STATUS"), std::string::npos) << log;
   }
 }
 
