@@ -57,6 +57,10 @@ struct Provider {
 // How scopes are asked for: one by one, or as `{resource}/.default`.
 enum class ScopeRequest : std::uint8_t { kNamed, kDefault };
 
+// Which tokens an API accepts (`requestedAccessTokenVersion` at Entra); their
+// issuers differ.
+enum class TokenVersion : std::uint8_t { kEither, k1, k2 };
+
 // How something about an API came to be known.
 enum class Sureness : std::uint8_t { kUnstated, kDocumented, kObserved, kUnconfirmed };
 
@@ -65,6 +69,7 @@ struct Evidence {
   std::string as_of;  // "2026-11-22"; may be empty
   Sureness resource = Sureness::kUnstated;
   Sureness audiences = Sureness::kUnstated;
+  Sureness token_version = Sureness::kUnstated;
   Sureness scopes = Sureness::kUnstated;
   Sureness roles = Sureness::kUnstated;
   Sureness blocked_for_agents = Sureness::kUnstated;
@@ -75,6 +80,7 @@ struct Api {
   std::string well_known;              // whose values it has where it says none; empty: it says all
   std::string resource;                // what scopes are prefixed with in a request
   std::vector<std::string> audiences;  // any of these in a reply's `aud`
+  TokenVersion token_version = TokenVersion::kEither;
   std::vector<std::string> scopes;     // the delegated ones it exposes; sorted, may be empty
   std::vector<std::string> roles;      // for applications, its app roles; sorted, may be empty
   // Scopes and roles that no agent identity may hold; sorted.

@@ -38,6 +38,10 @@ Type<Sureness> SurenessWord() {
                           {"unconfirmed", Sureness::kUnconfirmed}});
 }
 
+Type<TokenVersion> Version() {
+  return OneOf<TokenVersion>({{"v1", TokenVersion::k1}, {"v2", TokenVersion::k2}});
+}
+
 const Mapping<Evidence>& EvidenceMapping() {
   static const auto& mapping =
       (new Mapping<Evidence>("evidence", "How sure an Api is of what it says."))
@@ -46,6 +50,8 @@ const Mapping<Evidence>& EvidenceMapping() {
                     "How sure `resource` is: `documented` by who offers the API, `observed` in "
                     "tokens, replies or what others published, or `unconfirmed`.")
           .Optional("audiences", &Evidence::audiences, SurenessWord(), "The same of `audiences`.")
+          .Optional("tokenVersion", &Evidence::token_version, SurenessWord(),
+                    "The same of `tokenVersion`.")
           .Optional("scopes", &Evidence::scopes, SurenessWord(), "The same of `scopes`.")
           .Optional("roles", &Evidence::roles, SurenessWord(), "The same of `roles`.")
           .Optional("blockedForAgents", &Evidence::blocked_for_agents, SurenessWord(),
@@ -60,13 +66,19 @@ const Mapping<Api>& ApiMapping() {
       (new Mapping<Api>("Api", "A downstream resource, and what it exposes."))
           ->Optional("wellKnown", &Api::well_known, WellKnownName(),
                      "An API that behalf knows: what this document does not say is then taken from "
-                     "the one that comes with behalf.")
+                     "the one that comes with behalf, see `behalf api list`.")
           .Required("resource", &Api::resource, Resource(),
                     "The API's identifier at the provider. Scopes are asked for below it.")
           .OrLeftTo("wellKnown")
           .Required("audiences", &Api::audiences, SetOf(Audience("https://graph.microsoft.com")),
                     "What `aud` of a token for this API may be. Entra writes the identifier or "
                     "the client id, by the version of the token.")
+          .OrLeftTo("wellKnown")
+          .Optional("tokenVersion", &Api::token_version, Version(),
+                    "The version of the tokens made for the API: at Entra "
+                    "`requestedAccessTokenVersion` of its app registration, where `null` is `v1`. "
+                    "A token of the other version, which has another issuer, is refused. When "
+                    "absent: either is accepted.")
           .OrLeftTo("wellKnown")
           .Required("scopes", &Api::scopes, SetOf(ScopeName("Mail.Read"), true),
                     "The delegated scopes it exposes, without the resource in front. A blueprint "

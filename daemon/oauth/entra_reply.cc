@@ -45,6 +45,11 @@ bool IssuerIsProviders(const Comparison& c) {
   return Is(c, "ver", "2.0") && Is(c, "iss", c.request.provider().issuer_v2);
 }
 
+bool VersionIsApis(const Comparison& c) {
+  const TokenVersion expected = c.request.api().token_version;
+  return expected == TokenVersion::kEither || IsV1(c) == (expected == TokenVersion::k1);
+}
+
 bool TenantIsProviders(const Comparison& c) {
   return IsLowerCased(c, "tid", c.request.provider().tenant);
 }
@@ -136,6 +141,7 @@ struct Check {
 constexpr std::array kChecks = std::to_array<Check>({
     {IsBearer, Reason::kReplyTokenType},
     {IssuerIsProviders, Reason::kReplyIssuer},
+    {VersionIsApis, Reason::kReplyIssuer},
     {TenantIsProviders, Reason::kReplyTenant},
     {AudienceIsApis, Reason::kReplyAudience},
     {ClientIsAgent, Reason::kReplyAgent},

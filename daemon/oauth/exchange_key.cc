@@ -14,6 +14,11 @@ void AppendList(std::string& text, const std::vector<std::string>& list) {
   for (const std::string& member : list) AppendPart(text, member);
 }
 
+std::string_view VersionText(TokenVersion version) {
+  if (version == TokenVersion::kEither) return "either";
+  return version == TokenVersion::k1 ? "1" : "2";
+}
+
 }  // namespace
 
 std::string ExchangeKey(const ExchangeRequest& request) {
@@ -30,6 +35,7 @@ std::string ExchangeKey(const ExchangeRequest& request) {
   AppendPart(text, NameOf(request.access()));
   AppendPart(text, api.resource);
   AppendList(text, api.audiences);
+  AppendPart(text, VersionText(api.token_version));
   AppendPart(text, api.request == ScopeRequest::kDefault ? "default" : "named");
   AppendList(text, request.scopes);
   AppendPart(text, request.subject ? request.subject->digest() : "");

@@ -176,6 +176,8 @@ TEST(Digest, DiffersForEveryOtherMeaning) {
       {"resource: https://graph", "resource: https://Graph"},
       {"scopes: [User.Read, Mail.Read]", "scopes: [User.Read, Mail.Read, Mail.Send]"},
       {"  resource:", "  request: default\n  resource:"},
+      {"  resource:", "  tokenVersion: v1\n  resource:"},
+      {"  resource:", "  tokenVersion: v2\n  resource:"},
       {"user: mail-search", "user: calendar"},
       {"  callers:\n    - unix", "  separation: none\n  callers:\n    - unix"},
       {"8F6C0B2E", "8F6C0B2F"},

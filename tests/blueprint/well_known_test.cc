@@ -80,6 +80,8 @@ TEST(WellKnown, EachIsADocumentOfItsNameThatSaysHowSureItIs) {
     EXPECT_THAT(Judged(api.evidence), ElementsAre("resource", "audiences", "scopes", "roles"));
     EXPECT_EQ(api.evidence.blocked_for_agents == Sureness::kUnstated,
               api.blocked_for_agents.empty());
+    EXPECT_EQ(api.evidence.token_version == Sureness::kUnstated,
+              api.token_version == TokenVersion::kEither);
     for (const char* key : {"resource", "audiences", "scopes", "roles"}) {
       EXPECT_TRUE(absl::StrContains(shipped.file.text, absl::StrCat("\n# ", key, " ")))
           << "the header does not say where this is from: " << key;

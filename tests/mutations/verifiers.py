@@ -20,7 +20,7 @@ ROW = r"^    \{(\w+), Reason::\w+\},\n"
 
 MUTATIONS = [
     *rows(SUBJECT, ROW, 7),
-    *rows(REPLY, ROW, 15),
+    *rows(REPLY, ROW, 16),
 
     # RefuseGraphToken
     Mutation(SUBJECT, "Graph token: nonce in the header", 'jwt.HasHeader("nonce") || ', ""),
@@ -85,6 +85,11 @@ MUTATIONS = [
     Mutation(REPLY, "reply: the version exists", 'Is(c, "ver", "2.0") && ', ""),
     Mutation(REPLY, "reply: issuer of version 2.0",
              ' && Is(c, "iss", c.request.provider().issuer_v2)', ""),
+    Mutation(REPLY, "reply: either version will do", "expected == TokenVersion::kEither || ", ""),
+    Mutation(REPLY, "reply: version 1 alone", "IsV1(c) == (expected == TokenVersion::k1)",
+             "IsV1(c)"),
+    Mutation(REPLY, "reply: version 2 alone", "IsV1(c) == (expected == TokenVersion::k1)",
+             "!IsV1(c)"),
     Mutation(REPLY, "reply: client in the version's form", 'IsV1(c) ? "appid" : "azp"',
              'c.claims.Has("azp") ? "azp" : "appid"'),
     Mutation(REPLY, "reply: the user's object id",

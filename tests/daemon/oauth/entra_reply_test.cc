@@ -161,6 +161,22 @@ TEST_F(EntraReply, AStatedActorMustBeAnAgent) {
   EXPECT_THAT(Check(V1().Without("xms_act_fct")), IsOk());
 }
 
+TEST_F(EntraReply, ATokenOfAVersionThatIsNotTheApisIsRefused) {
+  constexpr char kScopes[] = "  scopes: [Mail.Read, Mail.Send, User.Read]\n";
+  const auto check = [&](const std::string& version, const Claims& claims) {
+    const auto catalog =
+        ContosoCatalog({{kScopes, absl::StrCat("  tokenVersion: ", version, "\n", kScopes)}});
+    const Agent& agent = *catalog->FindAgent("invoice-bot");
+    ExchangeRequest request(catalog, agent, agent.blueprint->allow.front(), request_.subject);
+    request.scopes = request_.scopes;
+    return CheckEntraReply(ReplyWith(UnsignedToken(claims)), request, now());
+  };
+  EXPECT_THAT(check("v1", V1()), IsOk());
+  EXPECT_THAT(check("v1", V2()), HasReason(Reason::kReplyIssuer));
+  EXPECT_THAT(check("v2", V2()), IsOk());
+  EXPECT_THAT(check("v2", V1()), HasReason(Reason::kReplyIssuer));
+}
+
 TEST_F(EntraReply, ATokenForAnAppIsNotTheUsers) {
   for (const std::string type : {"app", "", "device"}) {
     SCOPED_TRACE(type);

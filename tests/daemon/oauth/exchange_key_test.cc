@@ -68,6 +68,8 @@ TEST_F(ExchangeKeyTest, EachFieldChangedAloneGivesAnotherKey) {
       {"resource", [](Parts& p) { p.api.resource += "/"; }},
       {"one audience more", [](Parts& p) { p.api.audiences.push_back("x"); }},
       {"another audience", [](Parts& p) { p.api.audiences.front() += "x"; }},
+      {"tokens of version 1", [](Parts& p) { p.api.token_version = TokenVersion::k1; }},
+      {"tokens of version 2", [](Parts& p) { p.api.token_version = TokenVersion::k2; }},
       {"way of asking", [](Parts& p) { p.api.request = ScopeRequest::kDefault; }},
       {"never to be reused", [](Parts& p) { p.allowance.reuse_for = absl::ZeroDuration(); }},
       {"fewer scopes", [](Parts& p) { p.scopes.pop_back(); }},
