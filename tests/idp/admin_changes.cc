@@ -4,8 +4,10 @@
 #include <boost/json/array.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "tests/idp/conditional_access.h"
 #include "tests/idp/errors.h"
 #include "tests/idp/errors_injected.h"
+#include "tests/idp/guid.h"
 
 namespace behalf::idp {
 namespace {
@@ -78,6 +80,15 @@ void SetFlag(const json::object& body, std::string_view key, bool& flag) {
   if (value != nullptr && value->is_bool()) flag = value->get_bool();
 }
 
+Tenant* TenantOf(Directory& directory, const json::object& body) {
+  const std::string name = Text(body, "tenant");
+  if (name.empty()) return &directory.tenants.front();
+  const auto found = std::find_if(
+      directory.tenants.begin(), directory.tenants.end(),
+      [&](const Tenant& tenant) { return tenant.id == name || tenant.domain == name; });
+  return found == directory.tenants.end() ? nullptr : &*found;
+}
+
 bool IsRow(std::int64_t code) {
   const auto matches = [&](const ErrorRow& row) { return row.code == code; };
   return std::any_of(AllErrors().begin(), AllErrors().end(), matches) ||
@@ -124,6 +135,36 @@ absl::Status ChangeUser(Directory& directory, const json::object& body) {
     }
   }
   return Mistake("no such user:", name);
+}
+
+absl::Status SetPolicy(Directory& directory, const json::object& body) {
+  Tenant* tenant = TenantOf(directory, body);
+  if (tenant == nullptr) return Mistake("no such tenant:", Text(body, "tenant"));
+  const std::optional<std::string> id = ParseGuid(Text(body, "id"));
+  if (!id.has_value()) return Mistake("not a GUID:", Text(body, "id"));
+  Policy policy{.id = *id,
+                .name = Text(body, "name"),
+                .users = TextsAt(body, "users"),
+                .resources = TextsAt(body, "resources"),
+                .clients = TextsAt(body, "clients"),
+                .require = Text(body, "require"),
+                .context = Text(body, "authContext")};
+  if (auto mistake = MistakeIn(policy, *tenant); !mistake.empty()) {
+    return absl::InvalidArgumentError(mistake);
+  }
+  std::erase_if(tenant->conditional_access, [&](const auto& old) { return old.id == *id; });
+  tenant->conditional_access.push_back(std::move(policy));
+  return absl::OkStatus();
+}
+
+absl::Status RemovePolicy(Directory& directory, const json::object& body) {
+  const std::string id = ParseGuid(Text(body, "id")).value_or("");
+  for (Tenant& tenant : directory.tenants) {
+    const auto gone = std::erase_if(tenant.conditional_access,
+                                    [&](const Policy& policy) { return policy.id == id; });
+    if (gone > 0) return absl::OkStatus();
+  }
+  return Mistake("no such policy:", Text(body, "id"));
 }
 
 }  // namespace behalf::idp

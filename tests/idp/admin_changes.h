@@ -20,4 +20,11 @@ absl::Status ChangeConsent(Directory& directory, const json::object& body, bool 
 // {"user", "requireMfa", "disabled"}: by id or upn.
 absl::Status ChangeUser(Directory& directory, const json::object& body);
 
+// The keys of a policy in the directory, and `tenant` (the first); a policy of
+// this `id` is replaced. What it names must exist.
+absl::Status SetPolicy(Directory& directory, const json::object& body);
+
+// {"id"}.
+absl::Status RemovePolicy(Directory& directory, const json::object& body);
+
 }  // namespace behalf::idp

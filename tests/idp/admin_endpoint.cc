@@ -78,6 +78,16 @@ Response EditUser(const Controls& controls, const json::object& body) {
       [&](Directory& directory) { return ChangeUser(directory, body); }));
 }
 
+Response AddPolicy(const Controls& controls, const json::object& body) {
+  return Done(controls.world.ChangeDirectory(
+      [&](Directory& directory) { return SetPolicy(directory, body); }));
+}
+
+Response DropPolicy(const Controls& controls, const json::object& body) {
+  return Done(controls.world.ChangeDirectory(
+      [&](Directory& directory) { return RemovePolicy(directory, body); }));
+}
+
 Response RotateKeys(const Controls& controls, const json::object&) {
   absl::StatusOr<SigningKeys> keys = controls.next_keys();
   if (!keys.ok()) return JsonReply(500, {{"error", std::string(keys.status().message())}});
@@ -104,6 +114,8 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST", "/admin/consents", &GrantConsent},
     {"DELETE", "/admin/consents", &RevokeConsent},
     {"POST", "/admin/users", &EditUser},
+    {"POST", "/admin/policies", &AddPolicy},
+    {"DELETE", "/admin/policies", &DropPolicy},
     {"POST", "/admin/keys", &RotateKeys},
     {"GET", "/admin/requests", &ListRequests},
     {"DELETE", "/admin/requests", &ClearRequests},

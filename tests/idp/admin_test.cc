@@ -154,6 +154,40 @@ TEST_F(Admin, UsersAreDisabledAndMustShowASecondFactor) {
   EXPECT_EQ(Send(on_behalf).response.status, 200);
 }
 
+TEST_F(Admin, PoliciesComeAndGo) {
+  const std::string id = "0d9f7a52-6f3e-4a0b-9a63-1d9f6f0c5a77";
+  const Parameters parameters = SignIn("alice", absl::StrCat(kExpenses, "/.default"));
+  json::object policy{
+      {"id", id}, {"name", "Nobody"}, {"require", "block"}, {"resources", json::array{kExpenses}}};
+  EXPECT_EQ(Change("POST", "policies", policy).response.status, 200);
+  EXPECT_EQ(Send(parameters).code(), 53003);
+  policy["require"] = "mfa";
+  EXPECT_EQ(Change("POST", "policies", policy).response.status, 200);
+  EXPECT_EQ(Send(parameters).code(), 50076);
+  EXPECT_EQ(Change("DELETE", "policies", {{"id", id}}).response.status, 200);
+  EXPECT_EQ(Send(parameters).response.status, 200);
+  EXPECT_EQ(Change("DELETE", "policies", {{"id", id}}).response.status, 400);
+}
+
+TEST_F(Admin, MistakesInPoliciesChangeNothing) {
+  const json::object good{{"id", kAlice}, {"name", "P"}, {"require", "block"}};
+  const json::object mistakes[] = {
+      {{"id", "P"}},
+      {{"tenant", "fabrikam.example"}},
+      {{"require", "patience"}},
+      {{"authContext", "c1"}},
+      {{"users", json::array{"mallory"}}},
+      {{"resources", json::array{"api://void"}}},
+      {{"clients", json::array{kAlice}}},
+  };
+  for (const json::object& mistake : mistakes) {
+    json::object policy = good;
+    for (const auto& [key, value] : mistake) policy[key] = value;
+    EXPECT_EQ(Change("POST", "policies", policy).response.status, 400) << json::serialize(mistake);
+  }
+  EXPECT_EQ(Send(SignIn("alice", absl::StrCat(kExpenses, "/.default"))).response.status, 200);
+}
+
 TEST_F(Admin, KeysAreRotated) {
   const std::string before =
       TextAt(ReadUnverified(Send(ForExchange()).Text("access_token"))->header, "kid").value_or("");

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "tests/idp/evidence.h"
+
 namespace behalf::idp {
 
 struct Authorization {
@@ -13,7 +15,7 @@ struct Authorization {
   std::string challenge = {};  // S256; empty: none
   std::string scope = {};
   std::string nonce = {};
-  bool second_factor = false;
+  Evidence shown = {};
 };
 
 }  // namespace behalf::idp

@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/idp/authorize_request.h"
 #include "tests/idp/base64url.h"
-#include "tests/idp/consent.h"
+#include "tests/idp/conditional_access.h"
 #include "tests/idp/pages.h"
 #include "tests/idp/replies.h"
 #include "tests/idp/sign_in.h"
@@ -22,16 +22,16 @@ Response SendError(const Visit& visit, const ReplyAddress& address, const Refusa
 }
 
 struct Question {
-  const Form& query;
   const Asking& asking;
-  bool second_factor;
+  Evidence demanded;
 };
 
-Response AskUser(const Question& question, std::string_view user, std::string_view notice) {
+Response AskUser(const Question& question, std::string_view user, const Refusal* refusal) {
   return SignInPage({.purpose = "Sign in to " + question.asking.app->name,
                      .user = std::string(user),
-                     .notice = std::string(notice),
-                     .second_factor = question.second_factor,
+                     .notice = refusal == nullptr ? "" : Describe(*refusal),
+                     .second_factor = !question.demanded.empty() ||
+                                      (refusal != nullptr && refusal->code == 50076),
                      .destination = Destination(question.asking.address.uri)});
 }
 
@@ -41,15 +41,15 @@ Response ReadAnswer(const Visit& visit, const Question& question, Authorization 
   const ReplyAddress& address = question.asking.address;
   if (entered->Get("answer") == "cancel")
     return SendError(visit, address, {65004}, "access_denied");
-  const auto signed_in = ReadSignIn(visit.tenant, *entered, question.second_factor);
+  const auto signed_in = ReadSignIn(
+      {visit.tenant, authorization.client_id, authorization.scope, question.demanded}, *entered);
   if (!signed_in.ok()) {
-    Response page =
-        AskUser(question, entered->Get("username").value_or(""), Describe(signed_in.refusal()));
+    Response page = AskUser(question, entered->Get("username").value_or(""), &signed_in.refusal());
     page.facts.emplace_back("error", absl::StrCat("AADSTS", signed_in.refusal().code));
     return page;
   }
   authorization.user_id = signed_in->user->id;
-  authorization.second_factor = signed_in->second_factor;
+  authorization.shown = signed_in->shown;
   const std::string code = absl::StrCat("0.", Base64Url(visit.random.Bytes(32)));
   visit.memory.codes.Add(code, std::move(authorization), visit.now);
   return SendBack(address, {{"code", code}});
@@ -68,10 +68,9 @@ Response AnswerAuthorize(const Visit& visit) {
     const Refusal& refusal = authorization.refusal();
     return SendError(visit, asking->address, refusal, RowOf(refusal.code).error);
   }
-  const Question question{*query, *asking,
-                          AnswersChallenge(visit.tenant, query->Get("claims").value_or(""))};
+  const Question question{*asking, Demanded(visit.tenant, query->Get("claims").value_or(""))};
   if (visit.request.method == "POST") return ReadAnswer(visit, question, *authorization);
-  return AskUser(question, query->Get("login_hint").value_or(""), "");
+  return AskUser(question, query->Get("login_hint").value_or(""), nullptr);
 }
 
 }  // namespace behalf::idp

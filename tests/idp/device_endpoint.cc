@@ -3,7 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "tests/idp/base64url.h"
-#include "tests/idp/consent.h"
+#include "tests/idp/conditional_access.h"
 #include "tests/idp/guid.h"
 #include "tests/idp/pages.h"
 #include "tests/idp/replies.h"
@@ -62,15 +62,16 @@ struct Answering {
   const Form& entered;
   const std::string& user_code;
   const DeviceRequest& request;
-  bool second_factor;
+  Evidence demanded;
 };
 
-Response AskUser(const Visit& visit, const Answering& answering, std::string_view notice) {
+Response AskUser(const Visit& visit, const Answering& answering, const Refusal* refusal) {
   const App* app = visit.tenant.FindApp(answering.request.authorization.client_id);
   return SignInPage({.purpose = absl::StrCat("Sign in to ", app == nullptr ? "" : app->name),
                      .user = Value(answering.entered, "username"),
-                     .notice = std::string(notice),
-                     .second_factor = answering.second_factor,
+                     .notice = refusal == nullptr ? "" : Describe(*refusal),
+                     .second_factor = !answering.demanded.empty() ||
+                                      (refusal != nullptr && refusal->code == 50076),
                      .hidden = {{"user_code", answering.user_code}}});
 }
 
@@ -80,16 +81,18 @@ Response SignIn(const Visit& visit, const Answering& answering) {
     devices.Answer(answering.user_code, std::nullopt);
     return HtmlPage(200, "The sign-in was cancelled", "");
   }
-  if (!answering.entered.Has("username")) return AskUser(visit, answering, "");
-  const auto signed_in = ReadSignIn(visit.tenant, answering.entered, answering.second_factor);
+  if (!answering.entered.Has("username")) return AskUser(visit, answering, nullptr);
+  Authorization authorization = answering.request.authorization;
+  const auto signed_in =
+      ReadSignIn({visit.tenant, authorization.client_id, authorization.scope, answering.demanded},
+                 answering.entered);
   if (!signed_in.ok()) {
-    Response page = AskUser(visit, answering, Describe(signed_in.refusal()));
+    Response page = AskUser(visit, answering, &signed_in.refusal());
     page.facts.emplace_back("error", absl::StrCat("AADSTS", signed_in.refusal().code));
     return page;
   }
-  Authorization authorization = answering.request.authorization;
   authorization.user_id = signed_in->user->id;
-  authorization.second_factor = signed_in->second_factor;
+  authorization.shown = signed_in->shown;
   devices.Answer(answering.user_code, std::move(authorization));
   return HtmlPage(200, "You have signed in on your device", "");
 }
@@ -122,8 +125,7 @@ Response AnswerDevicePage(const Visit& visit) {
   const std::string user_code = absl::AsciiStrToUpper(Value(*entered, "user_code"));
   const auto request = visit.memory.devices.Find(user_code, visit.tenant.id, visit.now);
   if (!request.has_value()) return AskForCode(Describe({70018}));
-  return SignIn(visit,
-                {*entered, user_code, *request, AnswersChallenge(visit.tenant, request->claims)});
+  return SignIn(visit, {*entered, user_code, *request, Demanded(visit.tenant, request->claims)});
 }
 
 }  // namespace behalf::idp

@@ -63,6 +63,11 @@ const Blueprint* Tenant::ParentOf(std::string_view agent_id) const {
   });
 }
 
+bool Tenant::HasClient(std::string_view client_id) const {
+  return FindApp(client_id) != nullptr || FindBlueprint(client_id) != nullptr ||
+         ParentOf(client_id) != nullptr;
+}
+
 const Agent* FindAgent(const Blueprint& blueprint, std::string_view id) {
   return FindIn(blueprint.agents, [&](const Agent& agent) { return agent.id == id; });
 }

@@ -84,6 +84,20 @@ struct Blueprint {
   std::vector<Consent> consents;  // inherited by every agent
 };
 
+inline constexpr std::string_view kRequireMfa = "mfa";
+inline constexpr std::string_view kRequireBlock = "block";
+
+// Of Conditional Access. Empty lists name everybody and everything.
+struct Policy {
+  std::string id;
+  std::string name;
+  std::vector<std::string> users;      // ids or upns
+  std::vector<std::string> resources;  // uris or app ids
+  std::vector<std::string> clients;
+  std::string require;  // kRequireMfa, kRequireBlock; empty: `context`
+  std::string context;  // an authentication context, "c1"
+};
+
 struct Tenant {
   std::string id;
   std::string name;
@@ -93,6 +107,7 @@ struct Tenant {
   std::vector<App> apps;
   std::vector<Resource> apis;
   std::vector<Blueprint> blueprints;
+  std::vector<Policy> conditional_access;
 
   // Null when there is none.
   const User* FindUser(std::string_view id_or_upn) const;
@@ -101,6 +116,8 @@ struct Tenant {
   // By uri or app id; applications and blueprints among them.
   const Resource* FindResource(std::string_view uri_or_app_id) const;
   const Blueprint* ParentOf(std::string_view agent_id) const;
+  // An application, blueprint or agent.
+  bool HasClient(std::string_view client_id) const;
 };
 
 const Agent* FindAgent(const Blueprint& blueprint, std::string_view id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "tests/idp/conditional_access.h"
 
 namespace behalf::idp {
 namespace {
@@ -36,6 +37,11 @@ void CheckTenant(const Tenant& tenant, Fields& fields) {
   for (const Blueprint& blueprint : tenant.blueprints) {
     CheckConsents(blueprint.consents, tenant, fields);
     for (const Agent& agent : blueprint.agents) CheckConsents(agent.consents, tenant, fields);
+  }
+  for (const Policy& policy : tenant.conditional_access) {
+    const std::string mistake = MistakeIn(policy, tenant);
+    if (mistake.empty()) continue;
+    fields.Reject("conditionalAccess", absl::StrCat("has the policy ", policy.id, ": ", mistake));
   }
   for (const User& user : tenant.users) {
     if (user.agent.empty() || tenant.ParentOf(user.agent) != nullptr) continue;

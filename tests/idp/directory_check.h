@@ -6,7 +6,8 @@
 
 namespace behalf::idp {
 
-// Consents name what resources expose, and agents' users their agents.
+// Consents name what resources expose, agents' users their agents, and
+// policies what there is.
 void CheckTenant(const Tenant& tenant, Fields& fields);
 
 }  // namespace behalf::idp

@@ -38,14 +38,27 @@ class DirectoryReader {
                   .users = {},
                   .apps = {},
                   .apis = {},
-                  .blueprints = {}};
+                  .blueprints = {},
+                  .conditional_access = {}};
     fields.Each("users", [&](Fields& user) { tenant.users.push_back(ReadUser(user)); });
     fields.Each("apis", [&](Fields& api) { tenant.apis.push_back(ReadApi(api)); });
     fields.Each("apps", [&](Fields& app) { tenant.apps.push_back(ReadApp(app)); });
     fields.Each("blueprints",
                 [&](Fields& blueprint) { tenant.blueprints.push_back(ReadBlueprint(blueprint)); });
+    fields.Each("conditionalAccess",
+                [&](Fields& policy) { tenant.conditional_access.push_back(ReadPolicy(policy)); });
     CheckTenant(tenant, fields);
     return tenant;
+  }
+
+  Policy ReadPolicy(Fields& fields) {
+    return {.id = NewId(fields, "id"),
+            .name = fields.Text("name"),
+            .users = fields.Texts("users", {}),
+            .resources = fields.Texts("resources", {}),
+            .clients = fields.Texts("clients", {}),
+            .require = fields.Text("require", ""),
+            .context = fields.Text("authContext", "")};
   }
 
   User ReadUser(Fields& fields) {

@@ -77,6 +77,17 @@ TEST(DirectoryFile, TellsEveryMistakeWithItsPlace) {
        "    apps:\n      - id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11\n        name: P\n"
        "        consents:\n          - {resource: api://void, scopes: [a]}\n...\n",
        "unknown resource api://void"},
+      {"a policy that wants nothing",
+       "    conditionalAccess:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: P}\n...\n",
+       "`require` or `authContext` must be given"},
+      {"a policy for no context",
+       "    conditionalAccess:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: P,"
+       " authContext: c0}\n...\n",
+       "`authContext` must be one of c1 to c99"},
+      {"a redirect to nowhere",
+       "    apps:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: P,"
+       " redirectUris: ['back#']}\n...\n",
+       "`redirectUris` must be absolute"},
       {"list for a map", "    apps:\n      - [P]\n...\n", "a map belongs here"},
       {"text for a list", "    users: nobody\n...\n", "`users` must be a list"},
       {"cut short", "", "x.yaml:"},

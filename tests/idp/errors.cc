@@ -34,6 +34,9 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "blocked because they are not a direct member of a group with access, nor had access directly "
      "assigned by an administrator."},
     {50126, kGrant, 400, "Error validating credentials due to invalid username or password."},
+    {53003, "interaction_required", 400,
+     "Access has been blocked by Conditional Access policies. The access policy does not allow "
+     "token issuance."},
     {54005, kGrant, 400,
      "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an "
      "existing refresh token."},

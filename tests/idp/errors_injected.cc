@@ -46,9 +46,6 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {53000, kInteraction, 400, "Device is not in required device state: compliant."},
     {53001, kInteraction, 400, "Device is not in required device state: domain joined."},
     {53002, kInteraction, 400, "The application is not approved for access by Conditional Access."},
-    {53003, kInteraction, 400,
-     "Access has been blocked by Conditional Access policies. The access policy does not allow "
-     "token issuance."},
     {53004, kInteraction, 400, "Proof-up is blocked because of risk."},
     {53011, kInteraction, 400, "User blocked due to risk on home tenant."},
     {65002, kGrant, 400,

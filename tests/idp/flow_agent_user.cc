@@ -24,7 +24,7 @@ class AgentUser final : public Flow {
     }
     const Outcome<const User*> user = FindUser(request, *client);
     if (!user.ok()) return user.refusal();
-    return GrantAsUser(request, *client, {*user, false, true}, issuer_);
+    return GrantAsUser(request, *client, {*user, {}, true}, issuer_);
   }
 
  private:

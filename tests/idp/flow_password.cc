@@ -1,5 +1,5 @@
 #include "tests/idp/client_authentication.h"
-#include "tests/idp/consent.h"
+#include "tests/idp/conditional_access.h"
 #include "tests/idp/flow.h"
 #include "tests/idp/sign_in.h"
 #include "tests/idp/user_grant.h"
@@ -20,7 +20,7 @@ class Password final : public Flow {
     const Outcome<const User*> user = SignIn(request);
     if (!user.ok()) return user.refusal();
     const std::string_view claims = request.form.Get("claims").value_or("");
-    const Subject subject{*user, AnswersChallenge(request.tenant, claims)};
+    const Subject subject{*user, Demanded(request.tenant, claims)};
     return GrantAsUser(request, *client, subject, issuer_);
   }
 

@@ -1,6 +1,7 @@
 #include "tests/idp/jwt.h"
 
 #include <array>
+#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -70,6 +71,16 @@ std::optional<std::string> TextAt(const json::object& object, std::string_view k
   const json::value* value = object.if_contains(key);
   if (value == nullptr || !value->is_string()) return std::nullopt;
   return std::string(value->get_string());
+}
+
+std::vector<std::string> TextsAt(const json::object& object, std::string_view key) {
+  std::vector<std::string> texts;
+  const json::value* list = object.if_contains(key);
+  if (list == nullptr || !list->is_array()) return texts;
+  for (const json::value& item : list->get_array()) {
+    if (item.is_string()) texts.emplace_back(std::string_view(item.get_string()));
+  }
+  return texts;
 }
 
 std::optional<std::int64_t> NumberAt(const json::object& object, std::string_view key) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "tests/idp/signing_keys.h"
@@ -18,6 +19,9 @@ namespace json = boost::json;
 // Members of a JSON object; nothing when absent or of another type.
 std::optional<std::string> TextAt(const json::object& object, std::string_view key);
 std::optional<std::int64_t> NumberAt(const json::object& object, std::string_view key);
+
+// The texts of a list; others in it are passed over.
+std::vector<std::string> TextsAt(const json::object& object, std::string_view key);
 
 enum class JwtDefect { kNone, kMalformed, kKeyUnknown, kSignature };
 

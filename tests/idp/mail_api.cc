@@ -27,16 +27,6 @@ struct Visitor {
   std::vector<std::string> permissions = {};
 };
 
-std::vector<std::string> Roles(const json::object& claims) {
-  std::vector<std::string> roles;
-  const json::value* list = claims.if_contains("roles");
-  if (list == nullptr || !list->is_array()) return roles;
-  for (const json::value& role : list->get_array()) {
-    if (role.is_string()) roles.emplace_back(std::string_view(role.get_string()));
-  }
-  return roles;
-}
-
 std::string Bearer(const Request& request) {
   constexpr std::string_view kScheme = "bearer ";
   const auto header = request.headers.find("authorization");
@@ -78,7 +68,8 @@ Visitor Identify(const MailApi& api, const Request& request) {
   if (std::string denial = Denial(api, tenant, jwt.claims); !denial.empty()) {
     return {.denial = std::move(denial)};
   }
-  if (TextAt(jwt.claims, "idtyp") == "app") return {tenant, nullptr, "", Roles(jwt.claims)};
+  if (TextAt(jwt.claims, "idtyp") == "app")
+    return {tenant, nullptr, "", TextsAt(jwt.claims, "roles")};
   const User* user = tenant->FindUser(TextAt(jwt.claims, "oid").value_or(""));
   if (user == nullptr) return {.denial = "The identity of the calling user was not found."};
   return {tenant, user, "", absl::StrSplit(TextAt(jwt.claims, "scp").value_or(""), ' ')};

@@ -1,5 +1,7 @@
 #include "tests/idp/refresh_token.h"
 
+#include <boost/json/value_from.hpp>
+
 #include "tests/idp/base64url.h"
 
 namespace behalf::idp {
@@ -15,11 +17,12 @@ constexpr absl::Duration kLifetime = absl::Hours(90 * 24);
 std::string MakeRefreshToken(const SigningKey& key, const Stamp& stamp, const UserAccess& access) {
   const json::object claims{{"aud", kAudience},
                             {"client", access.client.id},
+                            {"contexts", json::value_from(access.shown.contexts)},
                             {"exp", absl::ToUnixSeconds(stamp.now + kLifetime)},
                             {"id", stamp.id},
                             {"onBehalf", access.on_behalf},
                             {"nbf", absl::ToUnixSeconds(stamp.now)},
-                            {"secondFactor", access.second_factor},
+                            {"secondFactor", access.shown.second_factor},
                             {"tenant", access.tenant.id},
                             {"user", access.user.id}};
   return std::string(kPrefix).append(Base64Url(SignJwt(key, claims)));
@@ -42,7 +45,9 @@ Outcome<Subject> ReadRefreshToken(const TokenRequest& request, std::string_view 
   const User* user = request.tenant.FindUser(TextAt(claims, "user").value_or(""));
   if (user == nullptr) return Refusal{70000};
   if (user->disabled) return Refusal{50057};
-  return Subject{user, claims.at("secondFactor").as_bool(), claims.at("onBehalf").as_bool()};
+  return Subject{user,
+                 {claims.at("secondFactor").as_bool(), TextsAt(claims, "contexts")},
+                 claims.at("onBehalf").as_bool()};
 }
 
 }  // namespace behalf::idp

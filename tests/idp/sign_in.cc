@@ -1,5 +1,10 @@
 #include "tests/idp/sign_in.h"
 
+#include <algorithm>
+
+#include "tests/idp/conditional_access.h"
+#include "tests/idp/scopes.h"
+
 namespace behalf::idp {
 
 Outcome<const User*> CheckPassword(const Tenant& tenant, std::string_view name,
@@ -11,13 +16,23 @@ Outcome<const User*> CheckPassword(const Tenant& tenant, std::string_view name,
   return user;
 }
 
-Outcome<SignedIn> ReadSignIn(const Tenant& tenant, const Form& entered, bool demanded) {
-  const auto user = CheckPassword(tenant, entered.Get("username").value_or(""),
+Outcome<SignedIn> ReadSignIn(const Entrance& entrance, const Form& entered) {
+  const auto user = CheckPassword(entrance.tenant, entered.Get("username").value_or(""),
                                   entered.Get("password").value_or(""));
   if (!user.ok()) return user.refusal();
-  const bool shown = demanded && entered.Get("secondFactor") == "shown";
-  if (demanded && !shown) return Refusal{50076, {tenant.name}};
-  return SignedIn{*user, shown};
+  const auto asked = ReadScopes(entrance.scope, entrance.tenant);
+  if (!asked.ok()) return asked.refusal();
+  const auto needed = Needed({entrance.tenant, **user, *asked->resource, entrance.client_id});
+  if (!needed.ok()) return needed.refusal();
+  Evidence all = entrance.demanded;
+  all.second_factor = all.second_factor || needed->second_factor;
+  all.contexts.insert(all.contexts.end(), needed->contexts.begin(), needed->contexts.end());
+  std::sort(all.contexts.begin(), all.contexts.end());
+  all.contexts.erase(std::unique(all.contexts.begin(), all.contexts.end()), all.contexts.end());
+  if (!all.empty() && entered.Get("secondFactor") != "shown") {
+    return Refusal{50076, {asked->resource->app_id}};
+  }
+  return SignedIn{*user, all};
 }
 
 }  // namespace behalf::idp

@@ -5,6 +5,7 @@
 
 #include "tests/idp/directory.h"
 #include "tests/idp/errors.h"
+#include "tests/idp/evidence.h"
 #include "tests/idp/message.h"
 
 namespace behalf::idp {
@@ -13,12 +14,21 @@ namespace behalf::idp {
 Outcome<const User*> CheckPassword(const Tenant& tenant, std::string_view name,
                                    std::string_view password);
 
+// Where a user signs in, and for what.
+struct Entrance {
+  const Tenant& tenant;
+  std::string_view client_id;
+  std::string_view scope;
+  Evidence demanded = {};  // by the client's `claims`
+};
+
 // What somebody entered on the page: `username` and `password`, and
-// `secondFactor` where it is demanded (50076).
+// `secondFactor` where it is demanded or a policy needs it (50076). Blocked
+// 53003.
 struct SignedIn {
   const User* user = nullptr;
-  bool second_factor = false;
+  Evidence shown = {};
 };
-Outcome<SignedIn> ReadSignIn(const Tenant& tenant, const Form& entered, bool demanded);
+Outcome<SignedIn> ReadSignIn(const Entrance& entrance, const Form& entered);
 
 }  // namespace behalf::idp

@@ -50,7 +50,7 @@ Outcome<Subject> ReadSubject(const TokenRequest& request, const Client& client,
   const User* user = request.tenant.FindUser(TextAt(token.claims, "oid").value_or(""));
   if (user == nullptr) return BadAssertion("The user of the assertion was not found.");
   if (user->disabled) return Refusal{50057};
-  return Subject{user, ShowsSecondFactor(token.claims), true};
+  return Subject{user, ShownIn(token.claims), true};
 }
 
 }  // namespace behalf::idp

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/idp/client.h"
+#include "tests/idp/evidence.h"
 #include "tests/idp/signing_keys.h"
 #include "tests/idp/token_request.h"
 
@@ -9,7 +10,7 @@ namespace behalf::idp {
 
 struct Subject {
   const User* user = nullptr;
-  bool second_factor = false;
+  Evidence shown = {};
   // The client acts for the user, who did not sign in with it.
   bool on_behalf = false;
   std::string scope = {};  // that the user signed in for; when the request says none

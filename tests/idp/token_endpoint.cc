@@ -48,11 +48,6 @@ const Flow* FindFlow(const std::vector<std::unique_ptr<Flow>>& flows, std::strin
   return found == flows.end() ? nullptr : found->get();
 }
 
-bool IsKnownClient(const Tenant& tenant, std::string_view id) {
-  return tenant.FindApp(id) != nullptr || tenant.FindBlueprint(id) != nullptr ||
-         tenant.ParentOf(id) != nullptr;
-}
-
 Outcome<json::object> Answer(const Flow& flow, const Tenant& tenant, const Request& request,
                              const Form& form, absl::Time now) {
   const auto client = ClientCredentials(request, form);
@@ -77,7 +72,7 @@ Response AnswerTokenRequest(const std::vector<std::unique_ptr<Flow>>& flows, con
   Response response = reply.ok() ? JsonReply(200, *reply) : refuse(reply.refusal());
   response.facts.emplace_back("grant", flow->grant_type());
   const std::string client(form->Get("client_id").value_or(""));
-  if (IsKnownClient(tenant, client)) response.facts.emplace_back("client", client);
+  if (tenant.HasClient(client)) response.facts.emplace_back("client", client);
   return response;
 }
 

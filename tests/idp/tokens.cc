@@ -1,5 +1,6 @@
 #include "tests/idp/tokens.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <string>
 
@@ -47,11 +48,17 @@ void AddAgent(json::object& claims, const UserAccess& access) {
   claims["xms_par_app_azp"] = access.client.parent->id;
 }
 
+json::array Contexts(const Evidence& shown) {
+  return json::array(shown.contexts.begin(), shown.contexts.end());
+}
+
 json::object V1Claims(const Stamp& stamp, const UserAccess& access) {
   json::object claims{{"aud", access.resource.uri}, {"iss", IssuerV1(access.tenant)}};
   AddTimes(claims, stamp);
   claims["acr"] = "1";
-  claims["amr"] = access.second_factor ? json::array{"pwd", kSecondFactor} : json::array{"pwd"};
+  if (!access.shown.contexts.empty()) claims["acrs"] = Contexts(access.shown);
+  claims["amr"] =
+      access.shown.second_factor ? json::array{"pwd", kSecondFactor} : json::array{"pwd"};
   claims["app_displayname"] = access.client.name;
   claims["appid"] = access.client.id;
   claims["appidacr"] = ProofText(access.client.proof);
@@ -67,7 +74,11 @@ json::object V2Claims(const Stamp& stamp, const UserAccess& access) {
   json::object claims{{"aud", access.resource.app_id},
                       {"iss", IssuerV2(access.tenant, stamp.base_url)}};
   AddTimes(claims, stamp);
-  if (access.second_factor) claims["acrs"] = json::array{kSecondFactorContext};
+  std::vector<std::string> contexts = access.shown.contexts;
+  if (access.shown.second_factor) {
+    contexts.insert(contexts.begin(), std::string(kSecondFactorContext));
+  }
+  if (!contexts.empty()) claims["acrs"] = json::array(contexts.begin(), contexts.end());
   claims["azp"] = access.client.id;
   claims["azpacr"] = ProofText(access.client.proof);
   claims["preferred_username"] = access.user.upn;
@@ -75,13 +86,8 @@ json::object V2Claims(const Stamp& stamp, const UserAccess& access) {
   return claims;
 }
 
-bool Lists(const json::object& claims, std::string_view name, std::string_view wanted) {
-  const json::value* list = claims.if_contains(name);
-  if (list == nullptr || !list->is_array()) return false;
-  for (const json::value& item : list->get_array()) {
-    if (item.is_string() && std::string_view(item.get_string()) == wanted) return true;
-  }
-  return false;
+bool Holds(const std::vector<std::string>& texts, std::string_view wanted) {
+  return std::find(texts.begin(), texts.end(), wanted) != texts.end();
 }
 
 }  // namespace
@@ -135,8 +141,11 @@ json::object IdTokenClaims(const Stamp& stamp, const UserAccess& access) {
   return claims;
 }
 
-bool ShowsSecondFactor(const json::object& claims) {
-  return Lists(claims, "amr", kSecondFactor) || Lists(claims, "acrs", kSecondFactorContext);
+Evidence ShownIn(const json::object& claims) {
+  Evidence shown{.second_factor = Holds(TextsAt(claims, "amr"), kSecondFactor),
+                 .contexts = TextsAt(claims, "acrs")};
+  if (std::erase(shown.contexts, kSecondFactorContext) > 0) shown.second_factor = true;
+  return shown;
 }
 
 }  // namespace behalf::idp

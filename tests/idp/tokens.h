@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "tests/idp/client.h"
 #include "tests/idp/directory.h"
+#include "tests/idp/evidence.h"
 #include "tests/idp/jwt.h"
 
 namespace behalf::idp {
@@ -40,7 +41,7 @@ struct UserAccess {
   const Resource& resource;
   Client client;
   std::vector<std::string> scopes;
-  bool second_factor = false;
+  Evidence shown = {};
   bool on_behalf = false;  // the user did not sign in with the client
   std::string nonce = {};  // for the id_token
 };
@@ -73,7 +74,7 @@ json::object IdTokenClaims(const Stamp& stamp, const UserAccess& access);
 void AddTimes(json::object& claims, const Stamp& stamp);
 std::string ProofText(ClientProof proof);
 
-// Whether the user of an access token has shown a second factor.
-bool ShowsSecondFactor(const json::object& claims);
+// What the user of an access token has shown.
+Evidence ShownIn(const json::object& claims);
 
 }  // namespace behalf::idp

@@ -1,5 +1,6 @@
 #include "tests/idp/user_grant.h"
 
+#include "tests/idp/conditional_access.h"
 #include "tests/idp/consent.h"
 
 namespace behalf::idp {
@@ -20,11 +21,13 @@ Outcome<json::object> GrantAsUser(const TokenRequest& request, const Client& cli
   if (!asked.ok()) return asked.refusal();
   const auto granted = Granted(*asked, client);
   if (!granted.ok()) return granted.refusal();
-  if (subject.on_behalf && subject.user->require_mfa && !subject.second_factor) {
+  if (subject.on_behalf && subject.user->require_mfa && !subject.shown.second_factor) {
     return Refusal{50076, {asked->resource->app_id}, SecondFactorChallenge(request.tenant)};
   }
-  const UserAccess access{request.tenant, *subject.user,         *asked->resource,  client,
-                          *granted,       subject.second_factor, subject.on_behalf, subject.nonce};
+  const Attempt attempt{request.tenant, *subject.user, *asked->resource, client.id};
+  if (auto refusal = CheckPolicies(attempt, subject.shown)) return *refusal;
+  const UserAccess access{request.tenant, *subject.user, *asked->resource,  client,
+                          *granted,       subject.shown, subject.on_behalf, subject.nonce};
   return issuer.UserReply(request, access, *asked);
 }
 
@@ -33,7 +36,7 @@ Outcome<json::object> GrantAuthorized(const TokenRequest& request, const Client&
   const User* user = request.tenant.FindUser(authorization.user_id);
   if (user == nullptr || user->disabled) return Refusal{50057};
   const Subject subject{.user = user,
-                        .second_factor = authorization.second_factor,
+                        .shown = authorization.shown,
                         .scope = authorization.scope,
                         .nonce = authorization.nonce};
   return GrantAsUser(request, client, subject, issuer);

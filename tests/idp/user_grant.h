@@ -9,8 +9,8 @@
 
 namespace behalf::idp {
 
-// Reads `scope`, checks consent (65001) and what the user must show (50076)
-// when the client acts for the user.
+// Reads `scope`, checks consent (65001), what the user must show (50076) when
+// the client acts for the user, and Conditional Access.
 Outcome<json::object> GrantAsUser(const TokenRequest& request, const Client& client,
                                   const Subject& subject, const Issuer& issuer);
 
