@@ -167,4 +167,28 @@ absl::Status RemovePolicy(Directory& directory, const json::object& body) {
   return Mistake("no such policy:", Text(body, "id"));
 }
 
+absl::Status SetThrottle(Directory& directory, const json::object& body) {
+  Tenant* tenant = TenantOf(directory, body);
+  if (tenant == nullptr) return Mistake("no such tenant:", Text(body, "tenant"));
+  Throttle throttle;
+  const std::pair<std::string_view, int*> numbers[] = {
+      {"requests", &throttle.requests},
+      {"seconds", &throttle.seconds},
+      {"retryAfterSeconds", &throttle.retry_after}};
+  for (const auto& [key, number] : numbers) {
+    const std::int64_t value = NumberAt(body, key).value_or(0);
+    if (value < 1 || value > 1'000'000) return Mistake("a positive number must be", key);
+    *number = static_cast<int>(value);
+  }
+  tenant->throttle = throttle;
+  return absl::OkStatus();
+}
+
+absl::Status RemoveThrottle(Directory& directory, const json::object& body) {
+  Tenant* tenant = TenantOf(directory, body);
+  if (tenant == nullptr) return Mistake("no such tenant:", Text(body, "tenant"));
+  tenant->throttle.reset();
+  return absl::OkStatus();
+}
+
 }  // namespace behalf::idp

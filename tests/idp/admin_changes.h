@@ -24,6 +24,13 @@ absl::Status ChangeUser(Directory& directory, const json::object& body);
 // this `id` is replaced. What it names must exist.
 absl::Status SetPolicy(Directory& directory, const json::object& body);
 
+// {"tenant", "requests", "seconds", "retryAfterSeconds"}: the first tenant when
+// none is named; all numbers positive.
+absl::Status SetThrottle(Directory& directory, const json::object& body);
+
+// {"tenant"}.
+absl::Status RemoveThrottle(Directory& directory, const json::object& body);
+
 // {"id"}.
 absl::Status RemovePolicy(Directory& directory, const json::object& body);
 

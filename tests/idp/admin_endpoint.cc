@@ -88,6 +88,16 @@ Response DropPolicy(const Controls& controls, const json::object& body) {
       [&](Directory& directory) { return RemovePolicy(directory, body); }));
 }
 
+Response Limit(const Controls& controls, const json::object& body) {
+  return Done(controls.world.ChangeDirectory(
+      [&](Directory& directory) { return SetThrottle(directory, body); }));
+}
+
+Response Unlimit(const Controls& controls, const json::object& body) {
+  return Done(controls.world.ChangeDirectory(
+      [&](Directory& directory) { return RemoveThrottle(directory, body); }));
+}
+
 Response RotateKeys(const Controls& controls, const json::object&) {
   absl::StatusOr<SigningKeys> keys = controls.next_keys();
   if (!keys.ok()) return JsonReply(500, {{"error", std::string(keys.status().message())}});
@@ -116,6 +126,8 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST", "/admin/users", &EditUser},
     {"POST", "/admin/policies", &AddPolicy},
     {"DELETE", "/admin/policies", &DropPolicy},
+    {"POST", "/admin/throttle", &Limit},
+    {"DELETE", "/admin/throttle", &Unlimit},
     {"POST", "/admin/keys", &RotateKeys},
     {"GET", "/admin/requests", &ListRequests},
     {"DELETE", "/admin/requests", &ClearRequests},

@@ -188,6 +188,22 @@ TEST_F(Admin, MistakesInPoliciesChangeNothing) {
   EXPECT_EQ(Send(SignIn("alice", absl::StrCat(kExpenses, "/.default"))).response.status, 200);
 }
 
+TEST_F(Admin, ATenantIsThrottledByItsClock) {
+  const json::object limit{{"requests", 1}, {"seconds", 60}, {"retryAfterSeconds", 5}};
+  EXPECT_EQ(Change("POST", "throttle", limit).response.status, 200);
+  EXPECT_EQ(Send(AsReports(kGraphDefault)).response.status, 200);
+  EXPECT_EQ(RetryAfter(Send(AsReports(kGraphDefault))), "5");
+  EXPECT_EQ(Change("POST", "users", {{"user", kAlice}}).response.status, 200);
+  EXPECT_EQ(Send(AsReports(kGraphDefault)).code(), 90055);
+  Change("POST", "clock", {{"advanceSeconds", 60}});
+  EXPECT_EQ(Send(AsReports(kGraphDefault)).response.status, 200);
+  EXPECT_EQ(Send(AsReports(kGraphDefault)).code(), 90055);
+  EXPECT_EQ(Change("DELETE", "throttle", {}).response.status, 200);
+  EXPECT_EQ(Send(AsReports(kGraphDefault)).response.status, 200);
+  EXPECT_EQ(Change("POST", "throttle", {{"requests", 0}}).response.status, 400);
+  EXPECT_EQ(Change("DELETE", "throttle", {{"tenant", "x"}}).response.status, 400);
+}
+
 TEST_F(Admin, KeysAreRotated) {
   const std::string before =
       TextAt(ReadUnverified(Send(ForExchange()).Text("access_token"))->header, "kid").value_or("");

@@ -3,6 +3,7 @@
 // GUIDs.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,6 +99,13 @@ struct Policy {
   std::string context;  // an authentication context, "c1"
 };
 
+// How often one client may ask for tokens for one resource.
+struct Throttle {
+  int requests = 1;
+  int seconds = 1;
+  int retry_after = 1;  // seconds, told to who asks more often
+};
+
 struct Tenant {
   std::string id;
   std::string name;
@@ -108,6 +116,7 @@ struct Tenant {
   std::vector<Resource> apis;
   std::vector<Blueprint> blueprints;
   std::vector<Policy> conditional_access;
+  std::optional<Throttle> throttle;  // none: as often as they like
 
   // Null when there is none.
   const User* FindUser(std::string_view id_or_upn) const;

@@ -39,7 +39,8 @@ class DirectoryReader {
                   .apps = {},
                   .apis = {},
                   .blueprints = {},
-                  .conditional_access = {}};
+                  .conditional_access = {},
+                  .throttle = {}};
     fields.Each("users", [&](Fields& user) { tenant.users.push_back(ReadUser(user)); });
     fields.Each("apis", [&](Fields& api) { tenant.apis.push_back(ReadApi(api)); });
     fields.Each("apps", [&](Fields& app) { tenant.apps.push_back(ReadApp(app)); });
@@ -47,6 +48,10 @@ class DirectoryReader {
                 [&](Fields& blueprint) { tenant.blueprints.push_back(ReadBlueprint(blueprint)); });
     fields.Each("conditionalAccess",
                 [&](Fields& policy) { tenant.conditional_access.push_back(ReadPolicy(policy)); });
+    fields.Map("throttle", [&](Fields& throttle) {
+      tenant.throttle = {throttle.Count("requests"), throttle.Count("seconds"),
+                         throttle.Count("retryAfterSeconds")};
+    });
     CheckTenant(tenant, fields);
     return tenant;
   }

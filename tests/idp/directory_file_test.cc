@@ -88,6 +88,9 @@ TEST(DirectoryFile, TellsEveryMistakeWithItsPlace) {
        "    apps:\n      - {id: 8f6c0b2e-0c6c-4f0e-9a51-0f8f5b8a2f11, name: P,"
        " redirectUris: ['back#']}\n...\n",
        "`redirectUris` must be absolute"},
+      {"a limit that is none",
+       "    throttle: {requests: 0, seconds: 1, retryAfterSeconds: 1}\n...\n",
+       "`requests` must be a number, 1 or more"},
       {"list for a map", "    apps:\n      - [P]\n...\n", "a map belongs here"},
       {"text for a list", "    users: nobody\n...\n", "`users` must be a list"},
       {"cut short", "", "x.yaml:"},

@@ -76,6 +76,8 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "Tenant '$0' not found. Check to make sure you have the correct tenant ID and are signing "
      "into the correct cloud. Check with your subscription administrator, this may happen if there "
      "are no active subscriptions for the tenant."},
+    {90055, "temporarily_unavailable", 429,
+     "The tenant has exceeded its request limits and is being throttled."},
     {240002, kGrant, 400,
      "Input id_token cannot be used as 'urn:ietf:params:oauth:grant-type:jwt-bearer' grant."},
     {500011, kResource, 400,

@@ -70,7 +70,6 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {90023, kRequest, 400, "Invalid STS request."},
     {90024, kTransient, 503, "The request budget was exceeded. Please try again."},
     {90033, kTransient, 503, "A transient error has occurred. Please try again."},
-    {90055, kTransient, 429, "The tenant has exceeded its request limits and is being throttled."},
     {90083, kGrant, 400,
      "The request is not supported: an app-only token cannot be the assertion."},
     {90090, kTransient, 503, "Graph returned a transient error. Please try again."},

@@ -313,7 +313,7 @@ TEST_F(Errors, AreAnsweredToTheRequestsThatDeserveThem) {
   // those of the page and of codes in authorization_code_test and
   // device_code_test.
   provoked.insert({50012, 7000222});
-  provoked.insert(53003);  // conditional_access_test
+  provoked.insert({53003, 90055});  // conditional_access_test, throttling_test
   provoked.insert({70014, 70016, 70017, 70018, 70020});
   provoked.insert({50011, 50058, 54005, 65004, 70008, 82018, 500112, 501481, 700051});
   for (const ErrorRow& row : AllErrors()) EXPECT_TRUE(provoked.contains(row.code)) << row.code;

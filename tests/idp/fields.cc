@@ -1,5 +1,6 @@
 #include "tests/idp/fields.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/idp/guid.h"
 
@@ -85,6 +86,15 @@ bool Fields::Flag(std::string_view key, bool otherwise) {
   return value->text == "true";
 }
 
+int Fields::Count(std::string_view key) {
+  const Node* value = Find(key);
+  int count = 0;
+  if (value == nullptr || !absl::SimpleAtoi(value->text, &count) || count < 1) {
+    Reject(key, "must be a number, 1 or more");
+  }
+  return count;
+}
+
 int Fields::Version(std::string_view key, int otherwise) {
   const Node* value = Find(key);
   if (value == nullptr) return otherwise;
@@ -105,6 +115,13 @@ std::vector<std::string> Fields::Texts(std::string_view key, std::vector<std::st
     texts.push_back(item.text);
   }
   return texts;
+}
+
+void Fields::Map(std::string_view key, const std::function<void(Fields&)>& read) {
+  const Node* value = Find(key);
+  if (value == nullptr) return;
+  Fields fields(*value, mistakes_);
+  read(fields);
 }
 
 void Fields::Each(std::string_view key, const std::function<void(Fields&)>& read) {

@@ -40,10 +40,14 @@ class Fields {
   std::string Guid(std::string_view key);  // lower case
   std::string Guid(std::string_view key, std::string_view otherwise);
   bool Flag(std::string_view key, bool otherwise);
+  int Count(std::string_view key);                   // 1 or more
   int Version(std::string_view key, int otherwise);  // 1 or 2
   std::vector<std::string> Texts(std::string_view key, std::vector<std::string> otherwise);
   // Calls `read` with each map of a list; an absent key is an empty list.
   void Each(std::string_view key, const std::function<void(Fields&)>& read);
+
+  // Calls `read` with the map under `key`, when there is one.
+  void Map(std::string_view key, const std::function<void(Fields&)>& read);
 
   // A mistake in what stands under `key`, or in the map itself.
   void Reject(std::string_view key, std::string_view message);

@@ -83,7 +83,7 @@ Response IdentityProvider::RouteTenant(const Request& request, std::string_view 
   if (IsRead(served->place) && request.method != "GET") return MethodNotAllowed();
   switch (served->place) {
     case Place::kToken:
-      return AnswerTokenRequest(flows_, *found, request, trace, now);
+      return AnswerTokenRequest(flows_, *found, request, trace, now, memory_->rates);
     case Place::kAuthorize:
       return AnswerAuthorize({*found, request, trace, now, *memory_, random_});
     case Place::kDeviceCode:

@@ -4,6 +4,7 @@
 #include "tests/idp/authorization_codes.h"
 #include "tests/idp/client_assertion.h"
 #include "tests/idp/device_codes.h"
+#include "tests/idp/throttling.h"
 
 namespace behalf::idp {
 
@@ -11,6 +12,7 @@ struct Memory {
   SeenAssertions assertions;
   AuthorizationCodes codes;
   DeviceCodes devices;
+  RequestRates rates;
 };
 
 }  // namespace behalf::idp

@@ -82,6 +82,13 @@ Outcome<ScopeRequest> ReadScopes(std::string_view text, const Tenant& tenant) {
   return request;
 }
 
+std::string ResourceName(std::string_view text) {
+  for (const std::string& scope : Words(text)) {
+    if (!IsOidc(scope)) return SplitScope(scope).resource;
+  }
+  return "";
+}
+
 Outcome<std::string> ReadDefaultScope(std::string_view text) {
   std::set<std::string> resources;
   for (const std::string& word : Words(text)) {

@@ -22,6 +22,9 @@ struct ScopeRequest {
 // alone. A scope without a resource is Graph's. OIDC scopes are set aside.
 Outcome<ScopeRequest> ReadScopes(std::string_view text, const Tenant& tenant);
 
+// The resource that is named first, as it is named; empty: none.
+std::string ResourceName(std::string_view text);
+
 // "{resource}/.default", as client_credentials must say it (1002012), and of
 // one resource (700022); the resource's name, which need not exist.
 Outcome<std::string> ReadDefaultScope(std::string_view text);

@@ -56,10 +56,19 @@ Outcome<json::object> Answer(const Flow& flow, const Tenant& tenant, const Reque
                       request.base_url, now});
 }
 
+bool Admitted(const Tenant& tenant, const Request& request, const Form& form, absl::Time now,
+              RequestRates& rates) {
+  const auto client = ClientCredentials(request, form);
+  if (!tenant.throttle.has_value() || !client.has_value()) return true;
+  const std::string id = ParseGuid(client->id).value_or(client->id);
+  return rates.Admit(RateKey(tenant, id, form.Get("scope").value_or("")), *tenant.throttle, now);
+}
+
 }  // namespace
 
 Response AnswerTokenRequest(const std::vector<std::unique_ptr<Flow>>& flows, const Tenant& tenant,
-                            const Request& request, const Trace& trace, absl::Time now) {
+                            const Request& request, const Trace& trace, absl::Time now,
+                            RequestRates& rates) {
   const auto refuse = [&](Refusal refusal) { return ErrorReply(refusal, trace, now); };
   if (request.method != "POST") return refuse({900561, {request.method}});
   const std::optional<Form> form = Form::Parse(request.body);
@@ -68,6 +77,11 @@ Response AnswerTokenRequest(const std::vector<std::unique_ptr<Flow>>& flows, con
   if (!grant.has_value()) return refuse({900144, {"grant_type"}});
   const Flow* flow = FindFlow(flows, *grant);
   if (flow == nullptr) return refuse({70003, {std::string(*grant)}});
+  if (!Admitted(tenant, request, *form, now, rates)) {
+    Response response = refuse({90055});
+    response.headers.emplace_back("Retry-After", std::to_string(tenant.throttle->retry_after));
+    return response;
+  }
   const Outcome<json::object> reply = Answer(*flow, tenant, request, *form, now);
   Response response = reply.ok() ? JsonReply(200, *reply) : refuse(reply.refusal());
   response.facts.emplace_back("grant", flow->grant_type());
