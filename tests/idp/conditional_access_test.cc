@@ -18,9 +18,24 @@ constexpr char kMfaChallenge[] =
     R"({"access_token":{"capolids":{"essential":true,"values":["11111111-2222-4333-8444-555555555501"]}}})";
 constexpr char kContextChallenge[] = R"({"access_token":{"acrs":{"essential":true,"value":"c1"}}})";
 
-Policy Mfa() { return {.id = kPolicy, .name = "P", .resources = {kGraph}, .require = "mfa"}; }
+Policy ForGraph(const char* id) {
+  Policy policy;
+  policy.id = id;
+  policy.name = "P";
+  policy.resources = {kGraph};
+  return policy;
+}
+
+Policy Mfa() {
+  Policy policy = ForGraph(kPolicy);
+  policy.require = "mfa";
+  return policy;
+}
+
 Policy Context(const char* context = "c1") {
-  return {.id = kOther, .name = "C", .resources = {kGraph}, .context = context};
+  Policy policy = ForGraph(kOther);
+  policy.context = context;
+  return policy;
 }
 
 class ConditionalAccessTest : public IdpTest {
