@@ -25,6 +25,9 @@
 #include "daemon/broker/explainer.h"
 #include "daemon/broker/handle_desk.h"
 #include "daemon/broker/live_catalog.h"
+#include "daemon/broker/outstanding_tokens.h"
+#include "daemon/broker/revocation_desk.h"
+#include "daemon/broker/revocations.h"
 #include "daemon/broker/token_broker.h"
 #include "daemon/crypto/persistent_key.h"
 #include "daemon/http/curl_client.h"
@@ -48,6 +51,7 @@
 #include "daemon/rpc/tool_tokens_service.h"
 #include "daemon/rpc/unix_listener.h"
 #include "daemon/store/memory_handle_store.h"
+#include "daemon/store/sqlite_state.h"
 #include "spdlog/spdlog.h"
 
 namespace behalf {
@@ -55,6 +59,7 @@ namespace {
 
 constexpr int kResumeThreads = 2;
 constexpr std::size_t kRefusalBytes = 8 << 20;
+constexpr std::size_t kOutstandingTokens = 20'000;
 constexpr std::size_t kDigestShown = 8;  // `behalf catalog history` shows more
 
 absl::Status Refuse(std::string_view why) {
@@ -99,11 +104,44 @@ WatchedFiles FilesOf(const Catalog& catalog, const Options& options) {
   return watched;
 }
 
-absl::StatusOr<SecretString> DigestKey(const std::string& state_directory) {
-  if (mkdir(state_directory.c_str(), 0700) != 0 && errno != EEXIST) {
-    return Refuse(absl::StrCat("the state directory ", state_directory, " cannot be made"));
-  }
-  return PersistentKey(state_directory, "audit-digest.key");
+absl::Status MakeStateDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
+  return Refuse(absl::StrCat("the state directory ", path, " cannot be made"));
+}
+
+// What survives the process.
+struct Kept {
+  SecretString digest_key;
+  std::unique_ptr<AuditTrail> audit;
+  std::unique_ptr<SqliteState> state;
+  StoredRevocations revocations;
+};
+
+// The record names the revision of the state that it stands on: a state that
+// is older has forgotten revocations.
+absl::Status CheckAge(std::uint64_t state, std::uint64_t record, const DaemonSpec& spec) {
+  if (state >= record) return absl::OkStatus();
+  return Refuse(
+      absl::StrCat("the state in ", spec.state_directory, " is older (revision ", state,
+                   ") than what the record ", spec.audit_file, " says (revision ", record,
+                   "), so revocations would be forgotten; see \"State\" in docs/operations.md"));
+}
+
+absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec) {
+  if (absl::Status made = MakeStateDirectory(spec.state_directory); !made.ok()) return made;
+  auto digest_key = PersistentKey(spec.state_directory, "audit-digest.key");
+  if (!digest_key.ok()) return digest_key.status();
+  auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute);
+  if (!audit.ok()) return audit.status();
+  auto state = SqliteState::Open(spec.state_directory);
+  if (!state.ok()) return state.status();
+  auto revocations = (*state)->Load();
+  if (!revocations.ok()) return revocations.status();
+  const absl::Status young = CheckAge(revocations->revision, (*audit)->FoundRevision(), spec);
+  if (!young.ok()) return young;
+  (*audit)->StandOn(revocations->revision);
+  return Kept{*std::move(digest_key), *std::move(audit), *std::move(state),
+              *std::move(revocations)};
 }
 
 absl::StatusOr<Acceptor::Listeners> OpenListeners(const DaemonSpec& spec) {
@@ -146,14 +184,16 @@ CachingExchanger::Bounds BoundsOf(const Limits& limits) {
 // Declared in the order in which each needs those before it.
 struct Daemon::Parts {
   Parts(const Options& given, std::unique_ptr<Documents> from, const LoadedDocuments& first,
-        SecretString digest_key, std::unique_ptr<AuditTrail> audit_trail)
+        Kept kept)
       : options(given),
         documents(std::move(from)),
         limits(first.in_force->catalog->daemon()->limits),
         audit_file(first.in_force->catalog->daemon()->audit_file),
         catalogs(first.in_force),
-        audit(std::move(audit_trail)),
-        namer(std::move(digest_key)),
+        audit(std::move(kept.audit)),
+        store(std::move(kept.state)),
+        revocations(std::move(kept.revocations.all)),
+        namer(std::move(kept.digest_key)),
         keeper({documents->disk, *documents->accounts, catalogs, *audit, clock,
                 [this](const Catalog& catalog) { Follow(catalog); }},
                first),
@@ -175,6 +215,9 @@ struct Daemon::Parts {
   const absl::Time started_at = clock.Now();
   LiveCatalog catalogs;
   std::unique_ptr<AuditTrail> audit;
+  std::unique_ptr<SqliteState> store;
+  Revocations revocations;
+  OutstandingTokens outstanding{kOutstandingTokens};
   TokenNamer namer;
   CatalogKeeper keeper;
 
@@ -188,13 +231,15 @@ struct Daemon::Parts {
   PatientDialect patient{entra, documents->credentials, clock, kRefusalBytes};
   RetryingDialect retrying{patient, timer, clock};
   VerifyingExchanger verifying{retrying, clock, limits.exchange_timeout};
-  CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits)};
+  CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits),
+                             [this] { return revocations.epoch(); }};
 
   MemoryHandleStore handle_store{limits.handles, clock};
   HandleDesk handles{handle_store};
-  TokenBroker broker{{catalogs, subjects, exchanger, handles, *audit, namer, clock}};
+  TokenBroker broker{
+      {catalogs, subjects, exchanger, handles, revocations, outstanding, *audit, namer, clock}};
 
-  Explainer explainer{{catalogs, subjects, *audit, namer, clock}};
+  Explainer explainer{{catalogs, subjects, revocations, *audit, namer, clock}};
 
   PeerTable peers;
   TokenBrokerService token_broker{broker, explainer, peers};
@@ -202,7 +247,12 @@ struct Daemon::Parts {
   AdminGate gate{catalogs, *audit, clock};
   Executor loading{1};
   CatalogDesk desk{gate, keeper, loading};
-  AdminService admin{gate, desk, explainer, peers,
+  RevocationDesk revoking{{gate, revocations, *store, outstanding, *audit, namer, clock}};
+  AdminService admin{gate,
+                     desk,
+                     revoking,
+                     explainer,
+                     peers,
                      [this](const CatalogInForce& in_force, v1::GetStatusResponse& response) {
                        Report(in_force, response);
                      }};
@@ -281,18 +331,15 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
   auto first = LoadFirst(*documents);
   if (!first.ok()) return first.status();
   const DaemonSpec spec = *first->in_force->catalog->daemon();
-  auto digest_key = DigestKey(spec.state_directory);
-  if (!digest_key.ok()) return digest_key.status();
-  auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute);
-  if (!audit.ok()) return audit.status();
+  auto kept = OpenKept(spec);
+  if (!kept.ok()) return kept.status();
   auto listeners = OpenListeners(spec);
   if (!listeners.ok()) return listeners.status();
   const absl::Status attestable = CheckPeerForm();
   if (!attestable.ok()) return attestable;
 
   const std::string digest = first->in_force->catalog->digest();
-  auto parts = std::make_unique<Parts>(options, std::move(documents), *first,
-                                       *std::move(digest_key), *std::move(audit));
+  auto parts = std::make_unique<Parts>(options, std::move(documents), *first, *std::move(kept));
   parts->server = Server::Start({&parts->token_broker, &parts->tool_tokens, &parts->admin});
   if (!parts->server) return Refuse("the gRPC server does not start");
   const absl::Status recorded = parts->audit->Record(
@@ -345,6 +392,7 @@ void Daemon::Stop(absl::Duration grace) {
   parts_->acceptor.reset();
   parts_->server->Shutdown(grace);
   parts_->loading.Stop();
+  parts_->store->Stop();
   if (parts_->watch) parts_->watch->Stop();
   parts_->timer.Stop();
   parts_->http.Stop();

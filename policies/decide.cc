@@ -91,6 +91,9 @@ std::string NameOf(const RuleInForce& rule) {
 
 Decision Decide(const Catalog& catalog, const Facts& facts) {
   if (facts.agent == nullptr) return Deny(Reason::kNotAllowed, "agent", "no agent asks");
+  if (!facts.revoked.empty()) {
+    return Deny(Reason::kRevoked, "revocation", facts.revoked);
+  }
   const Blueprint& blueprint = *facts.agent->blueprint;
   if (facts.disabled) {
     return Deny(Reason::kBlueprintDisabled, "blueprint", blueprint.name, &blueprint.place);

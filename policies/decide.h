@@ -28,8 +28,9 @@ struct SignInChallenge {
 struct Decision {
   // Set exactly when denied.
   std::optional<Reason> denied = {};
-  std::string_view term = {};  // "agent", "blueprint", "user", "allowance", "scopes", "policy"
-  std::string detail = {};     // for the operator: what exactly did not fit
+  // "agent", "revocation", "blueprint", "user", "allowance", "scopes" or "policy".
+  std::string_view term = {};
+  std::string detail = {};                        // for the operator: what exactly did not fit
   const Place* decided_by = nullptr;              // the allowance, or the rule; null: neither
   std::optional<SignInChallenge> challenge = {};  // with kSignInRequired
 

@@ -20,6 +20,7 @@ constexpr std::array kRows = std::to_array<Row>({
     {EditKind::kAskThroughTool, "ask_through_tool", "create a handle for the tool %i"},
     {EditKind::kAskForScopes, "ask_for_scopes", "ask for these scopes only: %v"},
     {EditKind::kSignIn, "sign_in", "send a token of a fresh sign-in (authentication context: %v)"},
+    {EditKind::kRestore, "restore", "restore it: %i"},
     {EditKind::kMendHost, "mend_host", "mend what disables the blueprint %i on this host"},
     {EditKind::kAddCaller, "add_caller", "add the caller to those of the agent %i: %v"},
     {EditKind::kAddAudience, "add_audience", "add %v to `subjects.audiences` of %i"},

@@ -17,6 +17,7 @@ enum class EditKind : std::uint8_t {
   kAskThroughTool,  // create a handle for the tool `item`
   kAskForScopes,    // name only the scopes `values`
   kSignIn,          // send a token that shows the sign-in asked for
+  kRestore,         // restore what was revoked: `item` says what and why
   kMendHost,        // mend the fact of the host that disables blueprint `item`
   // Of the documents.
   kAddCaller,    // add the caller to the agent `item` at `place`

@@ -32,6 +32,7 @@ Facts FactsOf(const Question& question, const Agent& agent) {
   Facts facts = question.facts;
   facts.agent = &agent;
   facts.disabled |= std::ranges::binary_search(question.disabled, agent.blueprint->name);
+  if (question.revoked) facts.revoked = question.revoked(agent);
   return facts;
 }
 
@@ -41,6 +42,7 @@ class Walk {
 
   // The terms after caller and agent.
   std::vector<Term> Terms(const Decision& decision) {
+    AddRevocation();
     AddBlueprint();
     AddUser();
     AddAllowance(decision);
@@ -50,6 +52,10 @@ class Walk {
  private:
   void Add(std::string_view name, Verdict verdict, std::string text, const Place* place = nullptr) {
     terms_.push_back({name, verdict, std::move(text), place});
+  }
+
+  void AddRevocation() {
+    if (!facts_.revoked.empty()) Add("revocation", Verdict::kFails, facts_.revoked);
   }
 
   void AddBlueprint() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@ struct Question {
   // The blueprints that facts of the host disable, besides `facts.disabled`;
   // sorted.
   std::span<const std::string> disabled = {};
+  // `facts.revoked`, by agent; empty: nothing is revoked.
+  std::function<std::string(const Agent&)> revoked = {};
 };
 
 enum class Verdict : std::uint8_t {
@@ -38,7 +41,9 @@ enum class Verdict : std::uint8_t {
 
 // One thing that the decision looked at.
 struct Term {
-  std::string_view name;  // caller, agent, blueprint, user, allowance, scopes, policy, lifetime
+  // caller, agent, blueprint, user, allowance, scopes, policy (one for each
+  // rule) or lifetime; revocation, where something is revoked.
+  std::string_view name;
   Verdict verdict = Verdict::kHolds;
   std::string text;              // one clause for the operator
   const Place* place = nullptr;  // where it stands in the documents; null: nowhere

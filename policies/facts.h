@@ -94,6 +94,9 @@ struct Facts {
   absl::Time now = {};
   // Whether a fact of the host disables the agent's blueprint.
   bool disabled = false;
+  // What an operator revoked that this request needs, and why, for operators.
+  // Empty: nothing.
+  std::string revoked = {};
 };
 
 }  // namespace behalf

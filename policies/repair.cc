@@ -45,6 +45,7 @@ class Repairer {
   }
 
   Repair Run() {
+    Restore();
     MendHost();
     const bool repaired = AdmitUser() && FindAllowance() && SatisfyRules();
     if (!repaired) return {.possible = false};
@@ -58,6 +59,10 @@ class Repairer {
                       .item = std::move(item),
                       .values = std::move(values),
                       .place = std::move(place)});
+  }
+
+  void Restore() {
+    if (!facts_.revoked.empty()) Note(EditKind::kRestore, facts_.revoked);
   }
 
   void MendHost() {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -46,6 +47,21 @@ bool EndsWithinLine(int file, off_t size) {
   return size > 0 && (::pread(file, &last, 1, size - 1) != 1 || last != '\n');
 }
 
+// More than the longest record.
+constexpr off_t kTailBytes = 256 * 1024;
+
+// Of the newest whole record; what was torn off is none.
+std::uint64_t RevisionAtTheEnd(int file, off_t size) {
+  std::string tail(static_cast<std::size_t>(std::min(size, kTailBytes)), '\0');
+  const ssize_t got = ::pread(file, tail.data(), tail.size(), size - std::ssize(tail));
+  if (got < 0) return 0;
+  const std::size_t end = tail.rfind('\n');
+  if (end == std::string::npos) return 0;
+  const std::size_t before = end == 0 ? std::string::npos : tail.rfind('\n', end - 1);
+  const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+  return RevisionIn(std::string_view(tail).substr(begin, end - begin));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(std::string path) {
@@ -55,7 +71,10 @@ absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(std::string path) {
 }
 
 AuditLog::AuditLog(std::string path, Opened opened)
-    : path_(std::move(path)), file_(std::move(opened.file)), torn_(opened.torn) {}
+    : path_(std::move(path)),
+      found_revision_(opened.revision),
+      file_(std::move(opened.file)),
+      torn_(opened.torn) {}
 
 absl::StatusOr<AuditLog::Opened> AuditLog::OpenFile(const std::string& path) {
   Descriptor file(::open(path.c_str(), kOpenFlags, S_IRUSR | S_IWUSR));
@@ -64,11 +83,12 @@ absl::StatusOr<AuditLog::Opened> AuditLog::OpenFile(const std::string& path) {
   if (::fstat(file.get(), &facts) != 0) return Refuse(path, ErrorText(errno));
   if (absl::Status status = CheckFile(path, facts); !status.ok()) return status;
   const bool torn = EndsWithinLine(file.get(), facts.st_size);
-  return Opened{std::move(file), torn};
+  const std::uint64_t revision = RevisionAtTheEnd(file.get(), facts.st_size);
+  return Opened{std::move(file), torn, revision};
 }
 
 absl::Status AuditLog::Append(const AuditRecord& record) {
-  const std::string line = "\n" + ToJsonLine(record);
+  const std::string line = "\n" + ToJsonLine(record, revision_.load(std::memory_order_acquire));
   const absl::MutexLock lock(&mutex_);
   return Write(torn_ ? std::string_view(line) : std::string_view(line).substr(1));
 }

@@ -1,6 +1,8 @@
 // The audit file: lines are appended, never changed.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,6 +32,13 @@ class AuditLog {
   // OK means that write(2) has returned for the whole line.
   absl::Status Append(const AuditRecord& record) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Later records say that they stand on this revision of the state.
+  void StandOn(std::uint64_t revision) { revision_.store(revision, std::memory_order_release); }
+
+  // The revision that the newest record said when the file was opened; 0 where
+  // none did.
+  std::uint64_t FoundRevision() const { return found_revision_; }
+
   // Opens the path anew, after a rotation. Keeps the old file on failure.
   absl::Status Reopen() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -37,6 +46,7 @@ class AuditLog {
   struct Opened {
     Descriptor file;
     bool torn;  // the last line has no newline
+    std::uint64_t revision;
   };
   static absl::StatusOr<Opened> OpenFile(const std::string& path);
 
@@ -45,6 +55,8 @@ class AuditLog {
   absl::Status Write(std::string_view line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string path_;
+  const std::uint64_t found_revision_;
+  std::atomic<std::uint64_t> revision_{0};
   absl::Mutex mutex_;
   Descriptor file_ ABSL_GUARDED_BY(mutex_);
   bool torn_ ABSL_GUARDED_BY(mutex_);

@@ -1,13 +1,16 @@
 #include "daemon/audit/audit_record.h"
 
+#include <charconv>
 #include <cstddef>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "daemon/audit/json_line.h"
 
 namespace behalf {
 namespace {
 
+constexpr char kRevision[] = "state_revision";
 constexpr std::size_t kMaxStringBytes = 1024;
 constexpr std::size_t kMaxListEntries = 64;
 constexpr std::string_view kEllipsis = "\xE2\x80\xA6";
@@ -102,6 +105,19 @@ void Obtained(JsonLine& line, const AuditRecord& record) {
       .Strings("correlation_ids", CutList(record.correlation_ids));
 }
 
+void TakenBack(JsonLine& line, const AuditRevocation& revocation) {
+  line.Open("revocation")
+      .String("kind", revocation.kind)
+      .String("said", Cut(revocation.said))
+      .Strings("targets", revocation.targets)
+      .String("reason", Cut(revocation.reason));
+  if (revocation.revision != 0) {
+    line.Number("number", static_cast<std::int64_t>(revocation.revision));
+  }
+  Time(line, "until", revocation.until);
+  line.Close();
+}
+
 }  // namespace
 
 std::string_view EventName(AuditEvent event) {
@@ -132,11 +148,15 @@ std::string_view EventName(AuditEvent event) {
       return "catalog_refused";
     case AuditEvent::kCatalogRolledBack:
       return "catalog_rolled_back";
+    case AuditEvent::kRevoked:
+      return "revoked";
+    case AuditEvent::kRestored:
+      return "restored";
   }
   return "unknown";
 }
 
-std::string ToJsonLine(const AuditRecord& record) {
+std::string ToJsonLine(const AuditRecord& record, std::uint64_t revision) {
   JsonLine line;
   Time(line, "time", record.time);
   line.String("event", EventName(record.event)).String("decision_id", record.decision_id);
@@ -147,7 +167,20 @@ std::string ToJsonLine(const AuditRecord& record) {
   Obtained(line, record);
   if (record.suppressed != 0) line.Number("suppressed", record.suppressed);
   Time(line, "since", record.since);
+  TakenBack(line, record.revocation);
+  if (revision != 0) line.Number(kRevision, static_cast<std::int64_t>(revision));
   return std::move(line).Finish();
+}
+
+// Within a text the quotes would stand behind backslashes.
+std::uint64_t RevisionIn(std::string_view line) {
+  const std::string key = absl::StrCat("\"", kRevision, "\":");
+  const std::size_t at = line.rfind(key);
+  if (at == std::string_view::npos) return 0;
+  std::uint64_t revision = 0;
+  const char* const digits = line.data() + at + key.size();
+  std::from_chars(digits, line.data() + line.size(), revision);
+  return revision;
 }
 
 }  // namespace behalf

@@ -28,6 +28,8 @@ enum class AuditEvent : std::uint8_t {
   kCatalogLoaded,      // documents were put in force
   kCatalogRefused,     // documents were not, and others stay in force
   kCatalogRolledBack,  // an earlier catalog was put in force again
+  kRevoked,            // an operator took something back
+  kRestored,           // an operator gave it back
 };
 
 // As in the line: "token_issued" and so on.
@@ -59,6 +61,16 @@ struct AuditDeclared {
   std::string purpose = {};
   std::string tool_name = {};
   std::string arguments_digest = {};
+};
+
+// What was revoked or restored.
+struct AuditRevocation {
+  std::string kind = {};
+  std::string said = {};  // as the operator called it
+  std::vector<std::string> targets = {};
+  std::string reason = {};
+  std::uint64_t revision = 0;
+  std::optional<absl::Time> until = {};
 };
 
 // One line of the audit file. Empty fields are left out of it. Nothing here
@@ -96,11 +108,18 @@ struct AuditRecord {
   bool separation_none = false;          // the Tool gives up the separation of accounts
   std::int64_t suppressed = 0;           // kDenialsSummarised: records left out
   std::optional<absl::Time> since = {};  // kDenialsSummarised: start of the span
+  AuditRevocation revocation = {};       // kRevoked, kRestored
 };
 
 // The record as a line of JSON, newline included. Times are RFC 3339, UTC,
 // with microseconds. What a caller may choose freely is cut at 1 KiB a string
 // and 64 entries a list, the cut marked by an ellipsis.
-std::string ToJsonLine(const AuditRecord& record);
+//
+// `revision`: of the state that the daemon stands on (daemon/store). Left out
+// while it is 0.
+std::string ToJsonLine(const AuditRecord& record, std::uint64_t revision = 0);
+
+// The revision in a line that ToJsonLine made; 0 where it has none.
+std::uint64_t RevisionIn(std::string_view line);
 
 }  // namespace behalf

@@ -1,6 +1,7 @@
 // The record of what was done, as the rest of the daemon sees it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ class AuditSink {
   // kAuditUnavailable when the record is not written: then no token may
   // leave. OK for a refusal beyond the quota, which is counted instead.
   virtual absl::Status Record(const AuditRecord& record) = 0;
+
+  // Later records say that they stand on this revision of the state.
+  virtual void StandOn(std::uint64_t revision) = 0;
 };
 
 // A file, and a quota per user id for what gives no token (kDenied, kFailed and
@@ -33,6 +37,10 @@ class AuditTrail final : public AuditSink {
   static absl::StatusOr<std::unique_ptr<AuditTrail>> Open(std::string path, int denials_per_minute);
 
   absl::Status Record(const AuditRecord& record) override;
+  void StandOn(std::uint64_t revision) override { log_->StandOn(revision); }
+
+  // What the newest record of before said; 0 where none did.
+  std::uint64_t FoundRevision() const { return log_->FoundRevision(); }
 
   // Writes the summaries that are due, for quiet times. What fails stays due.
   absl::Status Flush(absl::Time now);

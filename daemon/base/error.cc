@@ -45,7 +45,7 @@ ErrorDetail Decode(std::string_view in) {
   int number = 0;
   std::int64_t nanoseconds = 0;
   if (!NextPart(in, reason) || !NextPart(in, retry) || !Read(reason, number)) return detail;
-  if (number < 1 || number > static_cast<int>(Reason::kInternal)) return detail;
+  if (number < 1 || number > static_cast<int>(AllReasons().size())) return detail;
   detail.reason = static_cast<Reason>(number);
   if (Read(retry, nanoseconds)) detail.retry_after = absl::Nanoseconds(nanoseconds);
   while (NextPart(in, key) && NextPart(in, value)) detail.metadata[std::string(key)] = value;

@@ -28,6 +28,19 @@ class Executor {
   // Resumes `coroutine` on one of the threads.
   void Post(std::coroutine_handle<> coroutine) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // co_await executor.Enter(): the coroutine goes on upon one of the threads.
+  class Entry {
+   public:
+    explicit Entry(Executor& executor) : executor_(executor) {}
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) const { executor_.Post(handle); }
+    void await_resume() const noexcept {}
+
+   private:
+    Executor& executor_;
+  };
+  Entry Enter() { return Entry(*this); }
+
  private:
   void Run();
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {

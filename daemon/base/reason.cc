@@ -134,9 +134,13 @@ constexpr std::array kRows = std::to_array<ReasonRow>({
     {kCancelled, "CANCELLED", StatusCode::kCancelled, kCaller, "the caller left"},
     {kInternal, "INTERNAL", StatusCode::kInternal, kOperator,
      "the daemon failed; its log has the decision id"},
+    {kRevoked, "REVOKED", StatusCode::kPermissionDenied, kOperator,
+     "an operator revoked this, until they restore it"},
+    {kStoreUnavailable, "STORE_UNAVAILABLE", StatusCode::kUnavailable, kOperator,
+     "what must be kept cannot be kept, so nothing is handed out"},
 });
 
-static_assert(kRows.size() == static_cast<std::size_t>(kInternal));
+static_assert(kRows.size() == static_cast<std::size_t>(kStoreUnavailable));
 
 }  // namespace
 

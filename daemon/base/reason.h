@@ -83,6 +83,9 @@ enum class Reason : std::uint8_t {
   kDeadline,
   kCancelled,
   kInternal,
+  // What operators took back, and where that is kept.
+  kRevoked,
+  kStoreUnavailable,
 };
 
 // Who can do something about it.

@@ -17,7 +17,8 @@ constexpr std::size_t kDecisionIdBytes = 16;
 // the provider or the daemon could not.
 AuditEvent EventOf(Reason reason) {
   const bool providers = reason >= Reason::kInteractionRequired && reason < Reason::kHandleUnknown;
-  const bool daemons = reason >= Reason::kOverloaded || reason == Reason::kKeysUnavailable;
+  const bool daemons = (reason >= Reason::kOverloaded && reason != Reason::kRevoked) ||
+                       reason == Reason::kKeysUnavailable;
   return providers || daemons ? AuditEvent::kFailed : AuditEvent::kDenied;
 }
 
@@ -46,6 +47,7 @@ Attempt::Attempt(CatalogInForcePtr in_force, const CallerPtr& caller, absl::Time
 }
 
 void Attempt::Saw(const Agent& agent) {
+  agent_ = &agent;
   record.agent = agent.name;
   record.blueprint = agent.blueprint->name;
 }
@@ -83,6 +85,7 @@ void Attempt::Saw(const Exchanged& exchanged) {
 absl::Status Attempt::Refused(const absl::Status& why) {
   const ErrorDetail detail = DetailOf(why);
   record.event = EventOf(detail.reason);
+  record.token = {};  // none was handed out
   record.reason = detail.reason;
   Keep(detail, record);
   return WithMetadata(why, "decision_id", record.decision_id);

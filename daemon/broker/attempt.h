@@ -27,6 +27,9 @@ class Attempt {
   absl::Time now() const { return now_; }
   const std::string& decision_id() const { return record.decision_id; }
 
+  // The agent, once it is known; null before.
+  const Agent* agent() const { return agent_; }
+
   void Saw(const Agent& agent);
   void Saw(const Tool& tool);
   void Saw(const Decision& decision);
@@ -41,6 +44,7 @@ class Attempt {
  private:
   CatalogInForcePtr in_force_;
   absl::Time now_;
+  const Agent* agent_ = nullptr;
 };
 
 }  // namespace behalf

@@ -75,6 +75,14 @@ Task<absl::StatusOr<Explained>> Explainer::ForOperator(CatalogInForcePtr in_forc
   co_return Record(attempt, call, std::move(answer));
 }
 
+std::function<std::string(const Agent&)> Explainer::RevokedOf(const Attempt& attempt,
+                                                              absl::Time at) const {
+  return [this, &attempt, at](const Agent& agent) {
+    const auto found = parts_.revocations.Find(InvolvedIn(attempt.record, &agent), at);
+    return found ? DescriptionOf(*found) : "";
+  };
+}
+
 // A disabled blueprint is refused before its user is looked at, as it is when
 // a token is asked for.
 Task<absl::StatusOr<Explanation>> Explainer::Answer(Attempt& attempt, const TokenRequest& request,
@@ -86,7 +94,9 @@ Task<absl::StatusOr<Explanation>> Explainer::Answer(Attempt& attempt, const Toke
 
   Errand errand = ErrandOf(request, **agent);
   Question question = {.agent = request.agent, .facts = FactsBeforeUser(attempt, errand)};
-  if (question.facts.disabled || errand.access == Access::kApplication) {
+  question.revoked = RevokedOf(attempt, attempt.now());
+  if (question.facts.disabled || !question.revoked(**agent).empty() ||
+      errand.access == Access::kApplication) {
     co_return Explain(attempt.catalog(), question);
   }
   const auto subject =
@@ -108,6 +118,7 @@ Task<absl::StatusOr<Explanation>> Explainer::Answer(Attempt& attempt,
                          .oid = IdOrNothing(asked.user.object_id)};
 
   Question what = QuestionOf(asked);
+  what.revoked = RevokedOf(attempt, asked.at);
   const Agent* const agent = AgentInQuestion(attempt.catalog(), what);
   SubjectPtr user;
   const bool for_user = asked.access == Access::kDelegated;

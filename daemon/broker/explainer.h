@@ -2,6 +2,7 @@
 // nothing asked for and nothing handed out.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "daemon/broker/attempt.h"
 #include "daemon/broker/live_catalog.h"
 #include "daemon/broker/requests.h"
+#include "daemon/broker/revocations.h"
 #include "daemon/oauth/subject_verifier.h"
 #include "policies/asked.h"
 
@@ -45,6 +47,7 @@ class Explainer {
   struct Parts {
     const LiveCatalog& catalogs;
     SubjectVerifier& subjects;
+    const Revocations& revocations;
     AuditSink& audit;
     const TokenNamer& namer;
     const Clock& clock;
@@ -60,6 +63,8 @@ class Explainer {
                                               OperatorsQuestion question, CallContext& call);
 
  private:
+  // What of a request is revoked, as far as its record knows it, by agent.
+  std::function<std::string(const Agent&)> RevokedOf(const Attempt& attempt, absl::Time at) const;
   Task<absl::StatusOr<Explanation>> Answer(Attempt& attempt, const TokenRequest& request,
                                            CallContext& call);
   Task<absl::StatusOr<Explanation>> Answer(Attempt& attempt, const OperatorsQuestion& question,

@@ -49,9 +49,7 @@ Task<absl::StatusOr<IssuedToken>> TokenBroker::RedeemHandle(RedeemRequest reques
   Attempt attempt(parts_.catalogs.Current(), request.caller, parts_.clock.Now());
   Describe(request, attempt.record);
   auto redeemed = co_await Redeem(attempt, request, call);
-  if (redeemed.ok() || DetailOf(redeemed.status()).reason == Reason::kAuditUnavailable) {
-    co_return redeemed;
-  }
+  if (redeemed.ok()) co_return redeemed;
   co_return Refuse(attempt, call, redeemed.status());
 }
 
@@ -81,7 +79,10 @@ Task<absl::StatusOr<IssuedToken>> TokenBroker::Redeem(Attempt& attempt,
     exchanged = co_await RedeemOnce(attempt, *handle, *std::move(decided), call);
   }
   if (!exchanged.ok()) co_return exchanged.status();
-  co_return IssuedToken{.token = std::move(exchanged->token),
+  auto permit = HandOut(attempt);
+  if (!permit.ok()) co_return permit.status();
+  co_return IssuedToken{.permit = *std::move(permit),
+                        .token = std::move(exchanged->token),
                         .decision_id = attempt.decision_id(),
                         .api = handle->grant.api,
                         .subject_ref = subject_ref};
@@ -131,7 +132,7 @@ absl::StatusOr<Errand> TokenBroker::Resume(Attempt& attempt, const RedeemRequest
 Task<absl::StatusOr<Exchanged>> TokenBroker::RedeemOnce(Attempt& attempt, OpenedHandle& handle,
                                                         ExchangeRequest request,
                                                         CallContext& call) {
-  auto exchanged = co_await parts_.exchanger.Exchange(std::move(request), call);
+  auto exchanged = co_await Exchange(request, call);
   if (exchanged.ok()) {
     const absl::Status recorded = Record(attempt, AuditEvent::kHandleRedeemed, *exchanged);
     if (!recorded.ok()) exchanged = recorded;

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "daemon/attest/caller.h"
 #include "daemon/base/secret_string.h"
+#include "daemon/broker/handouts.h"
 #include "daemon/oauth/token_exchanger.h"
 
 namespace behalf {
@@ -52,7 +53,9 @@ struct RedeemRequest {
   std::vector<std::string> scopes;
 };
 
+// Both answers hold the permit to be given; see Revocations::HandOut.
 struct IssuedToken {
+  Handouts::Permit permit;
   ApiTokenPtr token;
   std::string decision_id;
   std::string api;
@@ -60,6 +63,7 @@ struct IssuedToken {
 };
 
 struct CreatedHandle {
+  Handouts::Permit permit;
   SecretString handle;
   absl::Time expires_at;
   std::vector<std::string> scopes;

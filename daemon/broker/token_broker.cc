@@ -38,8 +38,11 @@ Task<absl::StatusOr<IssuedToken>> TokenBroker::GetToken(TokenRequest request, Ca
   auto issued = co_await Issue(attempt, request, call);
   if (!issued.ok()) co_return Refuse(attempt, call, issued.status());
   const absl::Status recorded = Record(attempt, AuditEvent::kTokenIssued, issued->exchanged);
-  if (!recorded.ok()) co_return recorded;
-  co_return IssuedToken{.token = std::move(issued->exchanged.token),
+  if (!recorded.ok()) co_return Refuse(attempt, call, recorded);
+  auto permit = HandOut(attempt);
+  if (!permit.ok()) co_return Refuse(attempt, call, permit.status());
+  co_return IssuedToken{.permit = *std::move(permit),
+                        .token = std::move(issued->exchanged.token),
                         .decision_id = attempt.decision_id(),
                         .api = std::move(request.api),
                         .subject_ref = {}};
@@ -62,8 +65,11 @@ Task<absl::StatusOr<CreatedHandle>> TokenBroker::CreateHandle(TokenRequest reque
   if (!handle.ok()) co_return Refuse(attempt, call, handle.status());
   attempt.record.handle_digest = parts_.namer.Digest(handle->Reveal());
   const absl::Status recorded = Record(attempt, AuditEvent::kHandleCreated, issued->exchanged);
-  if (!recorded.ok()) co_return recorded;
-  co_return CreatedHandle{.handle = *std::move(handle),
+  if (!recorded.ok()) co_return Refuse(attempt, call, recorded);
+  auto permit = HandOut(attempt);
+  if (!permit.ok()) co_return Refuse(attempt, call, permit.status());
+  co_return CreatedHandle{.permit = *std::move(permit),
+                          .handle = *std::move(handle),
                           .expires_at = expires_at,
                           .scopes = issued->exchanged.token->scopes,
                           .decision_id = attempt.decision_id()};
@@ -80,8 +86,7 @@ Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
   Errand errand = ErrandOf(request, **agent);
   auto decided = co_await Authorise(attempt, std::move(errand), call);
   if (!decided.ok()) co_return decided.status();
-  ExchangeRequest asked = *decided;
-  auto exchanged = co_await parts_.exchanger.Exchange(std::move(asked), call);
+  auto exchanged = co_await Exchange(*decided, call);
   if (!exchanged.ok()) co_return exchanged.status();
   co_return Issued(*std::move(decided), *std::move(exchanged));
 }
@@ -91,14 +96,17 @@ Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
 Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, Errand errand,
                                                              CallContext& call) {
   Facts facts = FactsBeforeUser(attempt, errand);
+  facts.revoked = Revoked(attempt);
   SubjectPtr subject;
-  if (!facts.disabled && facts.access == Access::kDelegated) {
+  const bool may_go_on = !facts.disabled && facts.revoked.empty();
+  if (may_go_on && facts.access == Access::kDelegated) {
     auto verified =
         co_await VerifyUser(attempt, parts_.subjects, parts_.namer, std::move(errand.subject_token),
                             *errand.agent->blueprint->provider, call);
     if (!verified.ok()) co_return verified.status();
     subject = *std::move(verified);
     facts.user = FactsOf(*subject);
+    facts.revoked = Revoked(attempt);
   }
   const Decision decision = Decide(attempt.catalog(), facts);
   attempt.Saw(decision);
@@ -112,6 +120,25 @@ Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, E
   co_return std::move(request);
 }
 
+// A token that an operator revoked is not handed out again, but replaced.
+Task<absl::StatusOr<Exchanged>> TokenBroker::Exchange(const ExchangeRequest& request,
+                                                      CallContext& call) {
+  ExchangeRequest asked = request;
+  auto exchanged = co_await parts_.exchanger.Exchange(std::move(asked), call);
+  if (!exchanged.ok() || !exchanged->cached || parts_.revocations.none()) co_return exchanged;
+  const std::string digest = parts_.namer.Digest(exchanged->token->value.Reveal());
+  if (!parts_.revocations.Find({.token_digest = digest}, parts_.clock.Now())) co_return exchanged;
+  parts_.exchanger.Forget(request);
+  ExchangeRequest again = request;
+  co_return co_await parts_.exchanger.Exchange(std::move(again), call);
+}
+
+std::string TokenBroker::Revoked(const Attempt& attempt) const {
+  const auto found =
+      parts_.revocations.Find(InvolvedIn(attempt.record, attempt.agent()), parts_.clock.Now());
+  return found ? DescriptionOf(*found) : "";
+}
+
 absl::Status TokenBroker::Record(Attempt& attempt, AuditEvent event, const Exchanged& exchanged) {
   attempt.Saw(exchanged);
   AuditRecord& record = attempt.record;
@@ -121,9 +148,19 @@ absl::Status TokenBroker::Record(Attempt& attempt, AuditEvent event, const Excha
                     .uti = exchanged.token->unique_id,
                     .expires_at = exchanged.token->expires_at};
   }
-  const absl::Status written = parts_.audit.Record(record);
-  if (written.ok()) return written;
-  return WithMetadata(written, "decision_id", attempt.decision_id());
+  const std::string revoked = Revoked(attempt);
+  if (!revoked.empty()) return DeniedBy("revocation", Reason::kRevoked, revoked);
+  return parts_.audit.Record(record);
+}
+
+absl::StatusOr<Handouts::Permit> TokenBroker::HandOut(const Attempt& attempt) {
+  const AuditRecord& record = attempt.record;
+  const absl::Time now = parts_.clock.Now();
+  auto permit = parts_.revocations.HandOut(InvolvedIn(record, attempt.agent()), now);
+  if (permit.ok() && record.token.expires_at) {
+    parts_.outstanding.Note(OutstandingIn(record, *attempt.agent()), now);
+  }
+  return permit;
 }
 
 absl::Status TokenBroker::Refuse(Attempt& attempt, const CallContext& call,

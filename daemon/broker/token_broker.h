@@ -17,7 +17,9 @@
 #include "daemon/broker/errand.h"
 #include "daemon/broker/handle_desk.h"
 #include "daemon/broker/live_catalog.h"
+#include "daemon/broker/outstanding_tokens.h"
 #include "daemon/broker/requests.h"
+#include "daemon/broker/revocations.h"
 #include "daemon/oauth/subject_verifier.h"
 #include "daemon/oauth/token_exchanger.h"
 
@@ -33,6 +35,8 @@ class TokenBroker {
     SubjectVerifier& subjects;
     TokenExchanger& exchanger;
     HandleDesk& handles;
+    Revocations& revocations;
+    OutstandingTokens& outstanding;
     AuditSink& audit;
     const TokenNamer& namer;
     const Clock& clock;
@@ -57,6 +61,8 @@ class TokenBroker {
   Task<absl::StatusOr<ExchangeRequest>> Authorise(Attempt& attempt, Errand errand,
                                                   CallContext& call);
 
+  Task<absl::StatusOr<Exchanged>> Exchange(const ExchangeRequest& request, CallContext& call);
+
   // Of a redemption; see handle_redemption.cc.
   absl::StatusOr<Errand> Resume(Attempt& attempt, const RedeemRequest& request,
                                 const OpenedHandle& handle);
@@ -68,8 +74,13 @@ class TokenBroker {
   absl::StatusOr<Exchanged> Repeat(Attempt& attempt, ApiToken answer,
                                    const ExchangeRequest& request);
 
-  // The record of a hand-out; kAuditUnavailable when it cannot be written.
+  // For operators: what of it is revoked; empty: nothing.
+  std::string Revoked(const Attempt& attempt) const;
+  // The record of a hand-out. kAuditUnavailable when it cannot be written;
+  // kRevoked, and no record, when something was revoked meanwhile.
   absl::Status Record(Attempt& attempt, AuditEvent event, const Exchanged& exchanged);
+  // The last look before the answer, whose token expires then.
+  absl::StatusOr<Handouts::Permit> HandOut(const Attempt& attempt);
   // Records a refusal; returns what the caller gets.
   absl::Status Refuse(Attempt& attempt, const CallContext& call, const absl::Status& why);
 

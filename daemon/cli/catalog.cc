@@ -1,10 +1,9 @@
 #include "absl/strings/ascii.h"
 #include "behalf/v1/admin.grpc.pb.h"
 #include "daemon/cli/actions.h"
-#include "daemon/cli/call.h"
+#include "daemon/cli/admin_call.h"
 #include "daemon/cli/exit_code.h"
 #include "daemon/cli/record.h"
-#include "daemon/cli/refusal.h"
 #include "daemon/cli/text.h"
 #include "daemon/cli/trigger.h"
 
@@ -50,22 +49,6 @@ int PrintHistory(const v1::ListCatalogsResponse& answer, Console& console) {
     console.out() << TableText(rows);
   }
   return kOk;
-}
-
-// Calls `method` of the Admin service and prints its answer.
-template <typename Request, typename Response>
-int CallAdmin(void (v1::Admin::Stub::async::*method)(grpc::ClientContext*, const Request*,
-                                                     Response*, std::function<void(grpc::Status)>),
-              const Request& request, int (*print)(const Response&, Console&),
-              const Arguments& arguments, Console& console) {
-  const absl::StatusOr<Peer> peer = PeerOf(arguments, console);
-  if (!peer.ok()) return console.Fail(peer.status());
-  Response answer;
-  const auto stub = v1::Admin::NewStub(ChannelTo(*peer));
-  const grpc::Status status = Await(*peer, console, [&](grpc::ClientContext* context, auto done) {
-    (stub->async()->*method)(context, &request, &answer, std::move(done));
-  });
-  return status.ok() ? print(answer, console) : PrintRefusal(status, peer->socket, console);
 }
 
 }  // namespace

@@ -203,7 +203,8 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       BlueprintValidate(), CatalogShow(), CatalogReload(), CatalogHistory(), CatalogRollback(),
       ApiList(),           ApiShow(),     TokenGet(),      HandleCreate(),   HandleRedeem(),
-      ExplainCommand(),    CanI(),        AuditShow(),     Status(),         Health(),
+      ExplainCommand(),    CanI(),        AuditShow(),     Revoke(),         Restore(),
+      RevocationList(),    StateBackup(), StateRestore(),  Status(),         Health(),
       Version(),           Completion(),  Help()};
   return commands;
 }

@@ -10,6 +10,7 @@
 #include "daemon/cli/refusal.h"
 #include "daemon/cli/secret_file.h"
 #include "daemon/cli/text.h"
+#include "daemon/cli/time_flag.h"
 #include "daemon/wire/times.h"
 
 namespace behalf::cli {
@@ -63,12 +64,9 @@ absl::Status SetUser(const Arguments& arguments, Console& console,
 
 absl::Status SetTime(const Arguments& arguments, v1::AdminExplainRequest& request) {
   if (!arguments.Has("at")) return absl::OkStatus();
-  absl::Time at;
-  std::string problem;
-  if (!absl::ParseTime(absl::RFC3339_full, arguments.Value("at"), &at, &problem)) {
-    return absl::InvalidArgumentError("--at is a time such as 2026-11-23T08:30:00+01:00");
-  }
-  SetTimestamp(at, *request.mutable_at());
+  const auto at = TimeOf("at", arguments);
+  if (!at.ok()) return at.status();
+  SetTimestamp(*at, *request.mutable_at());
   return absl::OkStatus();
 }
 

@@ -2,10 +2,9 @@
 
 #include "behalf/v1/admin.grpc.pb.h"
 #include "daemon/cli/actions.h"
-#include "daemon/cli/call.h"
+#include "daemon/cli/admin_call.h"
 #include "daemon/cli/exit_code.h"
 #include "daemon/cli/record.h"
-#include "daemon/cli/refusal.h"
 #include "daemon/cli/text.h"
 #include "daemon/cli/trigger.h"
 
@@ -121,21 +120,16 @@ bool InGoodOrder(const v1::GetStatusResponse& answer) {
   return !refused && std::ranges::all_of(answer.blueprints(), &v1::BlueprintStatus::enabled);
 }
 
+int Print(const v1::GetStatusResponse& answer, Console& console) {
+  console.format() == Format::kJson ? PrintJson(answer, console) : PrintTables(answer, console);
+  return InGoodOrder(answer) ? kOk : kNegative;
+}
+
 }  // namespace
 
 int ShowStatus(const Arguments& arguments, Console& console) {
-  const absl::StatusOr<Peer> peer = PeerOf(arguments, console);
-  if (!peer.ok()) return console.Fail(peer.status());
-
-  const v1::GetStatusRequest request;
-  v1::GetStatusResponse answer;
-  const auto stub = v1::Admin::NewStub(ChannelTo(*peer));
-  const grpc::Status status = Await(*peer, console, [&](grpc::ClientContext* context, auto done) {
-    stub->async()->GetStatus(context, &request, &answer, std::move(done));
-  });
-  if (!status.ok()) return PrintRefusal(status, peer->socket, console);
-  console.format() == Format::kJson ? PrintJson(answer, console) : PrintTables(answer, console);
-  return InGoodOrder(answer) ? kOk : kNegative;
+  return CallAdmin(&v1::Admin::Stub::async::GetStatus, v1::GetStatusRequest(), Print, arguments,
+                   console);
 }
 
 }  // namespace behalf::cli

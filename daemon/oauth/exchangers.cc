@@ -44,10 +44,16 @@ Task<absl::StatusOr<Exchanged>> CachingExchanger::Fly(std::string key, ExchangeR
     co_return Exchanged{.token = std::move(token), .cached = true};
   }
   CallContext nobodys(absl::InfiniteFuture());
-  const bool keep = request.reuse_for > absl::ZeroDuration();
+  const bool reusable = request.reuse_for > absl::ZeroDuration();
+  const std::uint64_t epoch = epoch_();
   auto fresh = co_await inner_.Exchange(std::move(request), nobodys);
+  const bool keep = reusable && epoch == epoch_();
   if (fresh.ok() && keep) tokens_.Put(std::move(key), fresh->token, BytesOf(*fresh->token));
   co_return fresh;
+}
+
+void CachingExchanger::Forget(const ExchangeRequest& request) {
+  tokens_.Erase(ExchangeKey(request));
 }
 
 ApiTokenPtr CachingExchanger::Reusable(const std::string& key, const ExchangeRequest& request) {

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "daemon/base/bounded_cache.h"
 #include "daemon/base/clock.h"
@@ -22,6 +25,7 @@ class VerifyingExchanger final : public TokenExchanger {
       : dialect_(dialect), clock_(clock), timeout_(timeout) {}
 
   Task<absl::StatusOr<Exchanged>> Exchange(ExchangeRequest request, CallContext& call) override;
+  void Forget(const ExchangeRequest&) override {}  // nothing is kept
 
  private:
   ProviderDialect& dialect_;
@@ -33,17 +37,26 @@ class VerifyingExchanger final : public TokenExchanger {
 // key alone; limits are checked on every hit. Concurrent identical misses make
 // one exchange and share its outcome, a failure too. An exchange belongs to
 // nobody: whoever leaves, it ends by its own timeout, and its token is kept.
-// Failures are not kept. Bounded in bytes.
+// Failures are not kept, nor are tokens that were asked for before something was
+// revoked and came after it. Bounded in bytes.
 class CachingExchanger final : public TokenExchanger {
  public:
   struct Bounds {
     std::size_t bytes;
     std::size_t waiters;  // for one key
   };
-  CachingExchanger(TokenExchanger& inner, Executor& executor, const Clock& clock, Bounds bounds)
-      : inner_(inner), clock_(clock), tokens_(bounds.bytes), flights_(executor, bounds.waiters) {}
+  // Grows with each revocation.
+  using Epoch = std::function<std::uint64_t()>;
+  CachingExchanger(TokenExchanger& inner, Executor& executor, const Clock& clock, Bounds bounds,
+                   Epoch epoch)
+      : inner_(inner),
+        clock_(clock),
+        epoch_(std::move(epoch)),
+        tokens_(bounds.bytes),
+        flights_(executor, bounds.waiters) {}
 
   Task<absl::StatusOr<Exchanged>> Exchange(ExchangeRequest request, CallContext& call) override;
+  void Forget(const ExchangeRequest& request) override;
 
   // Tokens kept, and exchanges under way.
   std::size_t size() const { return tokens_.size(); }
@@ -55,6 +68,7 @@ class CachingExchanger final : public TokenExchanger {
 
   TokenExchanger& inner_;
   const Clock& clock_;
+  const Epoch epoch_;
   BoundedCache<ApiToken> tokens_;
   SingleFlight<Exchanged> flights_;
 };

@@ -70,6 +70,9 @@ class TokenExchanger {
  public:
   virtual ~TokenExchanger() = default;
   virtual Task<absl::StatusOr<Exchanged>> Exchange(ExchangeRequest request, CallContext& call) = 0;
+
+  // What is kept for this request is not handed out again.
+  virtual void Forget(const ExchangeRequest& request) = 0;
 };
 
 }  // namespace behalf

@@ -8,6 +8,7 @@
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/connections.h"
 #include "daemon/rpc/messages.h"
+#include "daemon/rpc/revocation_messages.h"
 #include "daemon/rpc/rpc_status.h"
 #include "daemon/wire/explanation.h"
 #include "daemon/wire/question.h"
@@ -113,6 +114,40 @@ grpc::ServerUnaryReactor* AdminService::Explain(grpc::CallbackServerContext* con
     question.subject_token = SecretString(std::string_view(request->subject_token()));
     return explainer_.ForOperator(*std::move(in_force), std::move(question), call);
   });
+}
+
+grpc::ServerUnaryReactor* AdminService::Revoke(grpc::CallbackServerContext* context,
+                                               const v1::RevokeRequest* request,
+                                               v1::RevokeResponse* response) {
+  const CallerPtr caller = CallerOf(*context, peers_);
+  if (!gate_.Serves(caller)) return NoSuchService(context);
+  const auto fill = [response](const Revoked& revoked) { ToMessage(revoked, *response); };
+  return RunCall<Revoked>(context, fill, [&](CallContext&) {
+    return revocations_.Revoke(FromMessage(*request, caller));
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::Restore(grpc::CallbackServerContext* context,
+                                                const v1::RestoreRequest* request,
+                                                v1::RestoreResponse* response) {
+  const CallerPtr caller = CallerOf(*context, peers_);
+  if (!gate_.Serves(caller)) return NoSuchService(context);
+  const auto fill = [response](const std::vector<RevocationPtr>& restored) {
+    ToMessages(restored, response->mutable_restored());
+  };
+  return RunCall<std::vector<RevocationPtr>>(context, fill, [&](CallContext&) {
+    return revocations_.Restore(FromMessage(*request, caller));
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::ListRevocations(grpc::CallbackServerContext* context,
+                                                        const v1::ListRevocationsRequest*,
+                                                        v1::ListRevocationsResponse* response) {
+  const CallerPtr caller = CallerOf(*context, peers_);
+  if (!gate_.Serves(caller)) return NoSuchService(context);
+  const auto listed = revocations_.List(caller);
+  if (listed.ok()) ToMessages(*listed, response->mutable_revocations());
+  return Finish(context, ToRpcStatus(listed.status()));
 }
 
 }  // namespace behalf

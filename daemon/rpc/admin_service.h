@@ -11,6 +11,7 @@
 #include "daemon/broker/catalog_desk.h"
 #include "daemon/broker/explainer.h"
 #include "daemon/broker/live_catalog.h"
+#include "daemon/broker/revocation_desk.h"
 
 namespace behalf {
 
@@ -23,10 +24,11 @@ class AdminService final : public v1::Admin::CallbackService {
   // Fills in what the daemon is now; called on gRPC's threads.
   using ReportStatus = std::function<void(const CatalogInForce&, v1::GetStatusResponse&)>;
 
-  AdminService(const AdminGate& gate, CatalogDesk& desk, Explainer& explainer,
-               const PeerTable& peers, ReportStatus report)
+  AdminService(const AdminGate& gate, CatalogDesk& desk, RevocationDesk& revocations,
+               Explainer& explainer, const PeerTable& peers, ReportStatus report)
       : gate_(gate),
         desk_(desk),
+        revocations_(revocations),
         explainer_(explainer),
         peers_(peers),
         report_(std::move(report)) {}
@@ -48,9 +50,20 @@ class AdminService final : public v1::Admin::CallbackService {
                                     const v1::AdminExplainRequest* request,
                                     v1::AdminExplainResponse* response) override;
 
+  grpc::ServerUnaryReactor* Revoke(grpc::CallbackServerContext* context,
+                                   const v1::RevokeRequest* request,
+                                   v1::RevokeResponse* response) override;
+  grpc::ServerUnaryReactor* Restore(grpc::CallbackServerContext* context,
+                                    const v1::RestoreRequest* request,
+                                    v1::RestoreResponse* response) override;
+  grpc::ServerUnaryReactor* ListRevocations(grpc::CallbackServerContext* context,
+                                            const v1::ListRevocationsRequest* request,
+                                            v1::ListRevocationsResponse* response) override;
+
  private:
   const AdminGate& gate_;
   CatalogDesk& desk_;
+  RevocationDesk& revocations_;
   Explainer& explainer_;
   const PeerTable& peers_;
   const ReportStatus report_;

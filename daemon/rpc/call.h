@@ -42,10 +42,9 @@ class Call final : public grpc::ServerUnaryReactor {
     call->task_.emplace(make(call->context_));
     call->task_->Start(&Call::Done, call);
     if (call->stage_.exchange(kHandlerLeft, std::memory_order_acq_rel) != kTaskEnded) return call;
-    grpc::Status status = call->Answer();
-    delete call;  // gRPC never saw it
     auto* const reactor = context->DefaultReactor();
-    reactor->Finish(std::move(status));
+    reactor->Finish(call->Answer());
+    delete call;  // gRPC never saw it
     return reactor;
   }
 
@@ -61,16 +60,18 @@ class Call final : public grpc::ServerUnaryReactor {
     }
   }
 
+  // The outcome stays until the answer has left: it may hold a permit to give it.
   grpc::Status Answer() {
-    Outcome outcome = task_->Take();
+    outcome_.emplace(task_->Take());
     task_.reset();
-    if (!outcome.ok()) return ToRpcStatus(outcome.status());
-    fill_(*std::move(outcome));
+    if (!outcome_->ok()) return ToRpcStatus(outcome_->status());
+    fill_(**outcome_);
     return grpc::Status::OK;
   }
 
   void Complete() {
     Finish(Answer());
+    outcome_.reset();
     Unref();
   }
 
@@ -98,6 +99,7 @@ class Call final : public grpc::ServerUnaryReactor {
   CallContext context_;
   Fill fill_;
   std::optional<Task<Outcome>> task_;
+  std::optional<Outcome> outcome_;
   std::atomic<int> stage_{kHandlerRuns};
   std::atomic<int> references_{2};
 };

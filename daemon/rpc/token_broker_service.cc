@@ -38,7 +38,7 @@ TokenRequest Read(const Message& message, CallerPtr caller) {
 grpc::ServerUnaryReactor* TokenBrokerService::GetToken(grpc::CallbackServerContext* context,
                                                        const v1::GetTokenRequest* request,
                                                        v1::GetTokenResponse* response) {
-  const auto fill = [response](IssuedToken issued) {
+  const auto fill = [response](const IssuedToken& issued) {
     response->set_access_token(std::string(issued.token->value.Reveal()));
     response->set_token_type("Bearer");
     SetTimestamp(issued.token->expires_at, *response->mutable_expires_at());
@@ -53,7 +53,7 @@ grpc::ServerUnaryReactor* TokenBrokerService::GetToken(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* TokenBrokerService::CreateHandle(grpc::CallbackServerContext* context,
                                                            const v1::CreateHandleRequest* request,
                                                            v1::CreateHandleResponse* response) {
-  const auto fill = [response](CreatedHandle created) {
+  const auto fill = [response](const CreatedHandle& created) {
     response->set_handle(std::string(created.handle.Reveal()));
     SetTimestamp(created.expires_at, *response->mutable_expires_at());
     AddAll(created.scopes, response->mutable_scopes());

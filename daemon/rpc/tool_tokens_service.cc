@@ -12,7 +12,7 @@ namespace behalf {
 grpc::ServerUnaryReactor* ToolTokensService::RedeemHandle(grpc::CallbackServerContext* context,
                                                           const v1::RedeemHandleRequest* request,
                                                           v1::RedeemHandleResponse* response) {
-  const auto fill = [response](IssuedToken issued) {
+  const auto fill = [response](const IssuedToken& issued) {
     response->set_access_token(std::string(issued.token->value.Reveal()));
     response->set_token_type("Bearer");
     SetTimestamp(issued.token->expires_at, *response->mutable_expires_at());

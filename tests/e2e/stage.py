@@ -66,6 +66,8 @@ class Caller:
             "ReloadCatalog": ("Admin", "admin"),
             "ListCatalogs": ("Admin", "admin"),
             "RollbackCatalog": ("Admin", "admin"),
+            "Revoke": ("Admin", "admin"),
+            "Restore": ("Admin", "admin"),
         }[method]
         return self.order(service, method, socket or usual, request)[0]
 

@@ -33,6 +33,11 @@ COMMANDS = {
     "can-i": (OPERATOR, {0, 1}),
     "audit show": (OPERATOR, {0}),
     "catalog rollback": (OPERATOR, {0}),
+    "revoke": (OPERATOR, {0}),
+    "revocation list": (OPERATOR, {0}),
+    "restore": (OPERATOR, {0}),
+    "state backup": (OPERATOR, {0}),
+    "state restore": (OPERATOR, {0, 4}),  # the daemon runs
     "status": (OPERATOR, {0}),
     "health": (AGENT, {0}),
     "version": (OPERATOR, {0}),
@@ -85,6 +90,8 @@ def staged(line, stage):
         "/etc/behalf": str(stage.daemon.documents),
         "/usr/share/bash-completion/completions/behalf": f"{stage.folder}/completions",
         "--caller-uid 1001": f"--caller-uid {documents.AGENT}",
+        "/var/lib/behalf": f"{stage.folder}/state",
+        "/var/log/behalf/audit.jsonl": str(stage.daemon.audit_file),
         "0f1e2d3c": decision,
         "2f0c6e9b": digest[:8],
     }.items():

@@ -1,6 +1,8 @@
 // A record that a test reads, and can make fail.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -20,9 +22,17 @@ class FakeAudit final : public AuditSink {
     return absl::OkStatus();
   }
 
+  void StandOn(std::uint64_t revision) override { revision_ = revision; }
+  std::uint64_t revision() const { return revision_; }
+
   void Break(bool broken = true) ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::MutexLock lock(&mutex_);
     broken_ = broken;
+  }
+
+  void Forget() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    records_.clear();
   }
 
   std::vector<AuditRecord> records() const ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -37,6 +47,7 @@ class FakeAudit final : public AuditSink {
   }
 
  private:
+  std::atomic<std::uint64_t> revision_{0};
   mutable absl::Mutex mutex_;
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<AuditRecord> records_ ABSL_GUARDED_BY(mutex_);

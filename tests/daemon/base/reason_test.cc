@@ -11,7 +11,7 @@ namespace {
 
 TEST(ReasonTest, EveryReasonHasItsOneRowInTheOrderOfTheEnum) {
   const auto rows = AllReasons();
-  EXPECT_EQ(rows.size(), static_cast<std::size_t>(Reason::kInternal));
+  EXPECT_EQ(rows.size(), static_cast<std::size_t>(Reason::kStoreUnavailable));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     EXPECT_EQ(static_cast<std::size_t>(rows[i].reason), i + 1) << rows[i].name;
     EXPECT_EQ(RowOf(rows[i].reason).name, rows[i].name);

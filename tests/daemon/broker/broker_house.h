@@ -87,6 +87,7 @@ class BrokerHouse : public testing::Test {
     CallContext call(absl::InfiniteFuture());
     auto issued = RunToEnd(broker_.GetToken(std::move(request), call));
     if (issued.ok()) secrets_.emplace_back(issued->token->value.Reveal());
+    if (issued.ok()) issued->permit = {};
     return issued;
   }
 
@@ -94,6 +95,7 @@ class BrokerHouse : public testing::Test {
     CallContext call(absl::InfiniteFuture());
     auto created = RunToEnd(broker_.CreateHandle(std::move(request), call));
     if (created.ok()) secrets_.emplace_back(created->handle.Reveal());
+    if (created.ok()) created->permit = {};
     return created;
   }
   // The handle itself.
@@ -133,7 +135,7 @@ class BrokerHouse : public testing::Test {
     return in_force;
   }
   TokenBroker::Parts PartsWith(const LiveCatalog& live) {
-    return {live, verifier_, cache_, desk_, audit_, namer_, clock_};
+    return {live, verifier_, cache_, desk_, revocations_, outstanding_, audit_, namer_, clock_};
   }
 
   std::size_t Trades() const { return entra_.FormsOf(EntraLeg::kOnBehalfOf).size(); }
@@ -162,7 +164,12 @@ class BrokerHouse : public testing::Test {
   AgentProofs proofs_{http_, client_secrets_, executor_, clock_};
   Entra dialect_{http_, client_secrets_, proofs_};
   VerifyingExchanger exchanger_{dialect_, clock_, absl::Seconds(5)};
-  CachingExchanger cache_{exchanger_, executor_, clock_, {.bytes = 64 << 20, .waiters = 10000}};
+  Revocations revocations_{{}};
+  OutstandingTokens outstanding_{100};
+  CachingExchanger cache_{
+      exchanger_, executor_, clock_, {.bytes = 64 << 20, .waiters = 10000}, [this] {
+        return revocations_.epoch();
+      }};
   MemoryHandleStore store_{20000, clock_};
   HandleDesk desk_{store_};
   FakeAudit audit_;
@@ -175,6 +182,7 @@ class BrokerHouse : public testing::Test {
     CallContext call(absl::InfiniteFuture());
     auto issued = RunToEnd(broker.RedeemHandle(std::move(request), call));
     if (issued.ok()) secrets_.emplace_back(issued->token->value.Reveal());
+    if (issued.ok()) issued->permit = {};
     return issued;
   }
 };

@@ -36,7 +36,7 @@ class ExplainTest : public BrokerHouse {
     return question;
   }
 
-  Explainer explainer_{{live_, verifier_, audit_, namer_, clock_}};
+  Explainer explainer_{{live_, verifier_, revocations_, audit_, namer_, clock_}};
 };
 
 TEST_F(ExplainTest, AnAgentLearnsWhatItWouldGetAndGetsNothing) {

@@ -314,7 +314,8 @@ TEST_F(Handles, AToolThatLeavesLeavesTheHandleOpen) {
 TEST_F(Handles, AFullStoreIsOverload) {
   MemoryHandleStore full(0, clock_);
   HandleDesk desk(full);
-  TokenBroker broker({live_, verifier_, cache_, desk, audit_, namer_, clock_});
+  TokenBroker broker(
+      {live_, verifier_, cache_, desk, revocations_, outstanding_, audit_, namer_, clock_});
   CallContext call(absl::InfiniteFuture());
   ExpectRefused(RunToEnd(broker.CreateHandle(ForMail(), call)).status(), Reason::kOverloaded,
                 AuditEvent::kFailed);

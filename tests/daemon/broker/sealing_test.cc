@@ -40,7 +40,8 @@ class Sealing : public BrokerHouse {
  protected:
   StolenStore stolen_{clock_};
   HandleDesk stolen_desk_{stolen_};
-  TokenBroker broker_of_it_{{live_, verifier_, cache_, stolen_desk_, audit_, namer_, clock_}};
+  TokenBroker broker_of_it_{
+      {live_, verifier_, cache_, stolen_desk_, revocations_, outstanding_, audit_, namer_, clock_}};
   CallContext call_{absl::InfiniteFuture()};
 };
 

@@ -28,6 +28,8 @@ class FakeExchanger final : public TokenExchanger {
     co_return Exchanged{.token = std::move(token), .cached = false};
   }
 
+  void Forget(const ExchangeRequest&) override {}
+
   std::atomic<int> exchanges = 0;
   bool hold = false;
   Gate held;
@@ -54,7 +56,11 @@ class CachingExchangerTest : public OauthHouse {
 
   ExchangeRequest request_ = MailRequest(Alice());
   FakeExchanger provider_{clock_};
-  CachingExchanger cache_{provider_, executor_, clock_, {.bytes = 64 << 20, .waiters = kWaiters}};
+  std::atomic<std::uint64_t> epoch_{0};
+  CachingExchanger cache_{
+      provider_, executor_, clock_, {.bytes = 64 << 20, .waiters = kWaiters}, [this] {
+        return epoch_.load();
+      }};
 };
 
 // Many identical requests at the same time.
@@ -189,6 +195,25 @@ TEST_F(CachingExchangerTest, AnExchangeThatEverybodyLeftStillKeepsItsToken) {
   EXPECT_EQ(TokenOf(request_), "token-1");
 }
 
+TEST_F(CachingExchangerTest, AReplyThatCrossedARevocationIsNotKept) {
+  provider_.hold = true;
+  {
+    Storm storm(cache_, request_, 2);
+    ++epoch_;
+    provider_.held.Open();
+    for (auto& running : storm.running) EXPECT_THAT(running.Result(), IsOk());
+  }
+  EXPECT_EQ(cache_.size(), 0);
+  EXPECT_EQ(TokenOf(request_), "token-2");
+  EXPECT_EQ(TokenOf(request_), "token-2");
+}
+
+TEST_F(CachingExchangerTest, WhatIsForgottenIsAskedForAgain) {
+  EXPECT_EQ(TokenOf(request_), "token-1");
+  cache_.Forget(request_);
+  EXPECT_EQ(TokenOf(request_), "token-2");
+}
+
 TEST_F(CachingExchangerTest, WhoHasLeftBeforeStartsNothing) {
   CallContext gone(absl::InfiniteFuture());
   gone.cancel.Cancel();
@@ -197,7 +222,8 @@ TEST_F(CachingExchangerTest, WhoHasLeftBeforeStartsNothing) {
 }
 
 TEST_F(CachingExchangerTest, BeyondTheBoundOfWaitersThereIsOverload) {
-  CachingExchanger small(provider_, executor_, clock_, {.bytes = 1 << 20, .waiters = 3});
+  CachingExchanger small(provider_, executor_, clock_, {.bytes = 1 << 20, .waiters = 3},
+                         [] { return 0; });
   provider_.hold = true;
   Storm storm(small, request_, 4);
   const auto refused = storm.running[3].Result();
@@ -208,7 +234,8 @@ TEST_F(CachingExchangerTest, BeyondTheBoundOfWaitersThereIsOverload) {
 }
 
 TEST_F(CachingExchangerTest, TheCacheIsBoundedInBytes) {
-  CachingExchanger tiny(provider_, executor_, clock_, {.bytes = 16 * 1024, .waiters = 3});
+  CachingExchanger tiny(provider_, executor_, clock_, {.bytes = 16 * 1024, .waiters = 3},
+                        [] { return 0; });
   for (int i = 0; i < 200; ++i) {
     request_.max_lifetime = absl::Hours(2) + absl::Seconds(i);
     CallContext call(absl::InfiniteFuture());

@@ -76,6 +76,9 @@ void Apply(const Edit& edit, const Catalog& catalog, Documents& documents, Reque
     case EditKind::kSignIn:
       SignIn(edit.values, request);
       break;
+    case EditKind::kRestore:
+      request.revoked = false;
+      break;
     case EditKind::kMendHost:
       request.disabled = false;
       break;

@@ -71,6 +71,7 @@ Asked::Asked(const Request& request)
                     .arguments_digest = request_.arguments_digest};
   facts.now = absl::FromUnixSeconds(request_.now);
   facts.disabled = request_.disabled;
+  if (request_.revoked) facts.revoked = "the request was revoked";
 }
 
 OptionalList Asked::Keep(const std::optional<Texts>& texts) {

@@ -129,6 +129,7 @@ struct Request {
   std::optional<std::string> purpose = {}, tool_name = {}, arguments_digest = {};
   Seconds now = 0;
   bool disabled = false;
+  bool revoked = false;
   bool application = false;  // then `user` is nobody, and `scopes` are empty
 };
 

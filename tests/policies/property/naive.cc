@@ -193,6 +193,7 @@ Answer Restrict(const Allowance& line, const Set& base, const std::vector<const 
 
 Answer EvaluateAs(const Documents& documents, const std::string& name, const Blueprint& blueprint,
                   const std::string& agent, const Request& request, Coverage& coverage) {
+  if (request.revoked) return {.reason = "REVOKED"};
   if (request.disabled) return {.reason = "BLUEPRINT_DISABLED"};
   if (!request.application) {
     const std::string refusal = ReasonAgainst(request.user, blueprint.subjects);

@@ -127,6 +127,7 @@ Request RandomRequest(const Documents& documents, Random& random) {
   request.tool_name = MaybeOne(words::kFunctions, random);
   request.arguments_digest = MaybeOne(words::kDigests, random);
   request.disabled = random.Percent(2);
+  request.revoked = random.Percent(2);
   return request;
 }
 

@@ -36,7 +36,8 @@ std::string Render(const Request& request) {
          Shown(request.purpose) + " toolName " + Shown(request.tool_name) + " argumentsDigest " +
          Shown(request.arguments_digest) + "\nnow " + std::to_string(request.now) +
          (request.application ? "\napplication access" : "") +
-         (request.disabled ? "\nblueprint disabled" : "") + "\n";
+         (request.disabled ? "\nblueprint disabled" : "") + (request.revoked ? "\nrevoked" : "") +
+         "\n";
 }
 
 }  // namespace behalf::model

@@ -1,0 +1,124 @@
+// Revocations against everything that is under way at that moment.
+// BEHALF_RACES says how many (4,000).
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "tests/daemon/broker/revocation_house.h"
+
+namespace behalf {
+namespace {
+
+constexpr int kAskers = 3;
+
+int Races() {
+  const char* const races = std::getenv("BEHALF_RACES");
+  return races == nullptr ? 4'000 : std::atoi(races);
+}
+
+// What all askers of a race do.
+enum class Sort { kHit, kExchange, kCreate, kRedeem };
+constexpr int kSorts = 4;
+
+class RevocationRace : public RevocationHouse {
+ protected:
+  struct Race {
+    Sort sort = Sort::kHit;
+    std::string token;
+    std::array<std::string, kAskers> handles;
+  };
+
+  // Time passes, so that handles end and memory does not.
+  void Prepare(int number) {
+    if (number % 100 == 0) {
+      clock_.Advance(absl::Minutes(1));
+      alice_ = FakeEntra::Signed(AliceV2(now()));
+    }
+    race_.sort = static_cast<Sort>(number % kSorts);
+    race_.token = race_.sort == Sort::kExchange ? NewUser(number) : alice_;
+    if (race_.sort != Sort::kRedeem) return;
+    for (std::string& handle : race_.handles) handle = Handle(ForMail());
+  }
+
+  // Nothing is kept for one who never came before.
+  std::string NewUser(int number) {
+    return FakeEntra::Signed(
+        AliceV2(now()).Text("oid", absl::StrFormat("00000000-0000-4000-8000-%012d", number)));
+  }
+
+  void AskOnce(const std::string& handle) {
+    CallContext call(absl::InfiniteFuture());
+    if (race_.sort == Sort::kRedeem) {
+      return Judge(RunToEnd(broker_.RedeemHandle(Redemption(handle), call)));
+    }
+    TokenRequest request(InvoiceBot());
+    request.subject_token = SecretString(std::string_view(race_.token));
+    request.api = "invoices";
+    if (race_.sort != Sort::kCreate)
+      return Judge(RunToEnd(broker_.GetToken(std::move(request), call)));
+    request.for_handle = true;
+    request.api = "graph";
+    request.tool = "mail-search";
+    Judge(RunToEnd(broker_.CreateHandle(std::move(request), call)));
+  }
+
+  // The answer holds its permit while this looks.
+  template <typename Answer>
+  void Judge(const Answer& answer) {
+    if (answer.ok() && acknowledged_) ++late_;
+    auto& count = answer.ok() ? answered_ : refused_;
+    ++count[static_cast<std::size_t>(race_.sort)];
+    if (!answer.ok() && DetailOf(answer.status()).reason != Reason::kRevoked) ++astray_;
+  }
+
+  void RunAsker(std::size_t which) {
+    for (int round = 1;; ++round) {
+      while (begun_ < round) std::this_thread::yield();
+      if (over_) return;
+      AskOnce(race_.handles.at(which));
+      ++ended_;
+    }
+  }
+
+  std::string alice_ = FakeEntra::Signed(AliceV2(now()));
+  Race race_;
+  std::atomic<int> begun_ = 0, ended_ = 0, late_ = 0, astray_ = 0;
+  std::array<std::atomic<int>, kSorts> answered_{}, refused_{};
+  std::atomic<bool> acknowledged_ = false, over_ = false;
+};
+
+TEST_F(RevocationRace, NothingIsAnsweredAfterTheAcknowledgement) {
+  std::vector<std::thread> askers;
+  for (std::size_t i = 0; i < kAskers; ++i) askers.emplace_back([this, i] { RunAsker(i); });
+  const int races = Races();
+  for (int number = 1; number <= races; ++number) {
+    Prepare(number);
+    ended_ = 0;
+    begun_ = number;
+    // Sometimes sooner, sometimes later.
+    for (int turn = (number * 7919) % 60; turn > 0; --turn) std::this_thread::yield();
+    EXPECT_THAT(Revoke(RevocationKind::kAgent, "invoice-bot"), IsOk());
+    acknowledged_ = true;
+    while (ended_ < kAskers) std::this_thread::yield();
+    acknowledged_ = false;
+    EXPECT_THAT(Restore(RevocationKind::kAgent, "invoice-bot"), IsOk());
+    secrets_.clear();
+    audit_.Forget();
+  }
+  over_ = true;
+  begun_ = races + 1;
+  for (std::thread& asker : askers) asker.join();
+  EXPECT_EQ(late_, 0);
+  EXPECT_EQ(astray_, 0);
+  for (std::size_t sort = 0; sort < kSorts; ++sort) {
+    EXPECT_GT(answered_[sort], races / 1000) << "the race of sort " << sort << " was never won";
+    EXPECT_GT(refused_[sort], races / 1000) << "the race of sort " << sort << " was never lost";
+  }
+}
+
+}  // namespace
+}  // namespace behalf
