@@ -1,6 +1,7 @@
 """The daemon itself: its bounds, its record, and callers who leave."""
 
 import signal
+import sqlite3
 
 from scenarios.registry import ask, fresh, in_background, reason, recorded
 from waiting import eventually, patience
@@ -57,3 +58,25 @@ def a_record_that_cannot_be_written(canary):
         canary.agent.refused("AUDIT_UNAVAILABLE", "CreateHandle", **fresh(canary))
         canary.tool.refused("AUDIT_UNAVAILABLE", "RedeemHandle", handle=handle)
     canary.tool.get("RedeemHandle", handle=handle)
+
+
+TOOL = {"kind": "REVOCATION_KIND_TOOL", "name": "mail-search"}
+
+
+@reason("REVOKED")
+def a_tool_that_is_revoked(canary):
+    """With a handle made before, and its reason in nobody's answer."""
+    handle = canary.handle(canary.provider.token("alice"))
+    canary.operator.get("Revoke", target=TOOL, reason="a drill")
+    canary.tool.refused("REVOKED", "RedeemHandle", handle=handle)
+    canary.agent.refused("REVOKED", "CreateHandle", **fresh(canary))
+    canary.operator.get("Restore", target=TOOL)
+
+
+@reason("STORE_UNAVAILABLE")
+def a_state_that_somebody_else_writes(canary):
+    with sqlite3.connect(canary.folder / "state/state.db", isolation_level=None) as held:
+        held.execute("BEGIN IMMEDIATE")
+        canary.operator.refused("STORE_UNAVAILABLE", "Revoke", target=TOOL, reason="a drill")
+        held.execute("ROLLBACK")
+    canary.operator.get("Restore", target=TOOL)
