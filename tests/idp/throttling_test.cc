@@ -47,7 +47,7 @@ TEST_F(ThrottlingTest, TheWindowSlidesAndRefusedRequestsDoNotCount) {
 
 TEST_F(ThrottlingTest, EachClientAndResourceIsCountedByItself) {
   EXPECT_EQ(Ask(kGraph), 200);
-  EXPECT_EQ(Ask("openid 00000003-0000-0000-c000-000000000000/.default"), 200);
+  EXPECT_EQ(Ask("00000003-0000-0000-c000-000000000000/.default"), 200);
   EXPECT_EQ(Ask(kGraph), 429);
   EXPECT_EQ(Ask(absl::StrCat(kLedger, "/.default")), 200);
   EXPECT_EQ(Post(ForExchange()).response.status, 200);
