@@ -42,6 +42,7 @@ RUN_ELSEWHERE = {
 # Pages whose commands one test runs all, in order.
 PAGES_RUN_ELSEWHERE = {
     "docs/operations.md": "tests/e2e/test_operations.py, on a booted system",
+    "docs/revocation.md": "tests/e2e/test_revocation.py, in front of a daemon",
 }
 PROGRAMS = ("daemon", "daemon/cli", "tests/idp")
 

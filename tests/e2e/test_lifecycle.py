@@ -35,16 +35,29 @@ def sockets_of(stage):
 
 def test_a_second_daemon_on_the_same_sockets_refuses_to_start(own_stage, alice):
     own_stage.start()
-    second = Process(
-        "behalfd (second)",
-        [BEHALFD, "--documents", own_stage.daemon.documents],
-        own_stage.folder / "second.log",
-    )
+    contents = own_stage.documents()
+    contents[0]["spec"]["stateDirectory"] = f"{own_stage.folder}/another-state"
+    others = own_stage.folder / "others.yaml"
+    others.write_text(documents.text_of(contents))
+    said = what_a_second_daemon_says(own_stage, others)
+    assert "another process listens there" in said
+    assert str(own_stage.daemon.socket("agents")) in said
+    own_stage.expenses(alice)
+
+
+def test_a_second_daemon_on_the_same_state_refuses_to_start(own_stage, alice):
+    own_stage.start()
+    said = what_a_second_daemon_says(own_stage, own_stage.daemon.documents)
+    assert "another process uses this state" in said
+    own_stage.expenses(alice)
+
+
+def what_a_second_daemon_says(stage, contents):
+    argv = [BEHALFD, "--documents", contents]
+    second = Process("behalfd (second)", argv, stage.folder / "second.log")
     eventually("the second daemon ends", lambda: not second.alive())
     assert second.stop() == 1
-    assert "another process listens there" in second.log_text()
-    assert str(own_stage.daemon.socket("agents")) in second.log_text()
-    own_stage.expenses(alice)
+    return second.log_text()
 
 
 def test_sigterm_ends_the_daemon_and_removes_its_sockets(own_stage):

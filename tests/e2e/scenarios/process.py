@@ -69,7 +69,8 @@ def a_tool_that_is_revoked(canary):
     handle = canary.handle(canary.provider.token("alice"))
     canary.operator.get("Revoke", target=TOOL, reason="a drill")
     canary.tool.refused("REVOKED", "RedeemHandle", handle=handle)
-    canary.agent.refused("REVOKED", "CreateHandle", **fresh(canary))
+    again = ask(canary.provider.token("alice"), api="graph", tool="mail-search")
+    canary.agent.refused("REVOKED", "CreateHandle", **again)
     canary.operator.get("Restore", target=TOOL)
 
 
