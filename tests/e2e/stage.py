@@ -99,7 +99,7 @@ class Caller:
         assert line.get("user", {}).get("oid") == (None if by_itself else claims["oid"])
         assert answer["token_type"] == "Bearer"
 
-    def refused(self, reason, method, **request):
+    def refused(self, reason, method, /, **request):
         """Refused for this reason, as docs/errors.md says, and recorded."""
         outcome = self.call(method, **request)
         assert not outcome["ok"], f"expected {reason}, got an answer"
