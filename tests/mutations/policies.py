@@ -25,6 +25,7 @@ MUTATIONS = [
     Mutation(ADMIT, "guests where the blueprint says so", "rules.guests || "),
 
     # Decide
+    without(DECIDE, "!facts.revoked.empty()", "nothing that is needed is revoked"),
     without(DECIDE, "facts.disabled", "the blueprint is not disabled"),
     Mutation(DECIDE, "the user is admitted",
              "const auto refused = RefuseWhoIsActedFor(blueprint, facts)",
