@@ -81,8 +81,8 @@ struct Api {
   std::string resource;                // what scopes are prefixed with in a request
   std::vector<std::string> audiences;  // any of these in a reply's `aud`
   TokenVersion token_version = TokenVersion::kEither;
-  std::vector<std::string> scopes;     // the delegated ones it exposes; sorted, may be empty
-  std::vector<std::string> roles;      // for applications, its app roles; sorted, may be empty
+  std::vector<std::string> scopes;  // the delegated ones it exposes; sorted, may be empty
+  std::vector<std::string> roles;   // for applications, its app roles; sorted, may be empty
   // Scopes and roles that no agent identity may hold; sorted.
   std::vector<std::string> blocked_for_agents;
   ScopeRequest request = ScopeRequest::kNamed;
