@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 constexpr std::int64_t kAtOnce = 1;  // zero would disarm
+constexpr std::int64_t kLongest = kNanosecondsPerSecond * 86'400 * 366 * 100;
 
 std::int64_t Now() {
   struct timespec now = {};
@@ -59,7 +60,8 @@ Task<bool> MonotonicTimer::Sleep(absl::Duration wait) {
 bool MonotonicTimer::Park(Sleeper* sleeper, absl::Duration wait) {
   const absl::MutexLock lock(&mutex_);
   if (stopping_ || !alarm_.valid()) return false;
-  const std::int64_t at = Now() + std::max<std::int64_t>(absl::ToInt64Nanoseconds(wait), 0);
+  const std::int64_t at =
+      Now() + std::clamp<std::int64_t>(absl::ToInt64Nanoseconds(wait), 0, kLongest);
   const auto parked = sleepers_.emplace(at, sleeper);
   if (parked == sleepers_.begin()) SetAlarm(at);
   return true;
