@@ -24,6 +24,11 @@ std::string KeyOf(const ExchangeRequest& request) {
                       request.agent->id);
 }
 
+// Who has the new credential does not wait for a proof by the old one.
+std::string FlightKeyOf(const ExchangeRequest& request, const std::string& basis) {
+  return absl::StrCat(KeyOf(request), "/", basis);
+}
+
 ProofPtr Share(SecretString token) {
   return std::make_shared<const SecretString>(std::move(token));
 }
@@ -43,18 +48,35 @@ Task<absl::StatusOr<ProofPtr>> AgentProofs::Get(const ExchangeRequest& request,
                                                 absl::Duration timeout) {
   const auto basis = credentials_.BasisOf(request.blueprint());
   if (!basis.ok()) co_return basis.status();
-  std::string key = KeyOf(request);
-  const auto kept = kept_.Get(key);
-  if (kept && kept->basis == *basis && clock_.Now() < kept->use_until) {
-    co_return ProofPtr(kept, &kept->token);
-  }
-  // Who has the new credential does not wait for a proof by the old one.
-  absl::StrAppend(&key, "/", *basis);
-  if (auto refusal = refusals_.Recall(key, clock_.Now())) co_return *std::move(refusal);
+  if (auto known = Known(request, *basis)) co_return *std::move(known);
   CancelPoint nobody_leaves;
-  auto ask = [this, request, timeout] { return Ask(request, timeout); };
-  auto proof = co_await flights_.Join(key, std::move(ask), nobody_leaves);
-  if (!proof.ok()) refusals_.Keep(std::move(key), proof.status(), clock_.Now());
+  std::string key = FlightKeyOf(request, *basis);
+  auto work = [this, request, basis = *basis, timeout] { return Fly(request, basis, timeout); };
+  co_return co_await flights_.Join(std::move(key), std::move(work), nobody_leaves);
+}
+
+// What need not be asked for: a proof, or that there is none for now.
+std::optional<absl::StatusOr<ProofPtr>> AgentProofs::Known(const ExchangeRequest& request,
+                                                           const std::string& basis) {
+  const auto kept = kept_.Get(KeyOf(request));
+  if (kept && kept->basis == basis && clock_.Now() < kept->use_until) {
+    return ProofPtr(kept, &kept->token);
+  }
+  if (auto refusal = refusals_.Recall(FlightKeyOf(request, basis), clock_.Now())) {
+    return *std::move(refusal);
+  }
+  return std::nullopt;
+}
+
+// A flight may begin just after another of its key has ended, hence the second
+// look; it keeps what came of it before it ends, so that nobody misses both.
+Task<absl::StatusOr<ProofPtr>> AgentProofs::Fly(ExchangeRequest request, std::string basis,
+                                                absl::Duration timeout) {
+  if (auto known = Known(request, basis)) co_return *std::move(known);
+  auto proof = co_await Ask(request, timeout);
+  if (!proof.ok()) {
+    refusals_.Keep(FlightKeyOf(request, basis), proof.status(), clock_.Now());
+  }
   co_return proof;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -47,6 +48,10 @@ class AgentProofs {
     absl::Time use_until;
   };
 
+  std::optional<absl::StatusOr<ProofPtr>> Known(const ExchangeRequest& request,
+                                                const std::string& basis);
+  Task<absl::StatusOr<ProofPtr>> Fly(ExchangeRequest request, std::string basis,
+                                     absl::Duration timeout);
   Task<absl::StatusOr<ProofPtr>> Ask(ExchangeRequest request, absl::Duration timeout);
   void Keep(const ExchangeRequest& request, std::string basis, SecretString token,
             absl::Duration lifetime);

@@ -1,6 +1,8 @@
 // Both legs of the agent On-Behalf-Of flow, as they are on the wire.
+#include <atomic>
 #include <deque>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -157,6 +159,28 @@ TEST_F(EntraLegs, ManyExchangesOfOneAgentMakeOneProof) {
   for (auto& exchange : exchanges) EXPECT_THAT(exchange.Result(), IsOk());
   EXPECT_EQ(Proofs().size(), 1);
   EXPECT_EQ(Trades().size(), 100);
+}
+
+TEST_F(EntraLegs, WhoComesWhenARefusalLandsIsToldOfItAndAsksNoMore) {
+  const ExchangeRequest request = MailRequest(Alice());
+  std::atomic<int> asked = 0;
+  http_.On(entra_.token_url(), [&](const SeenRequest&) -> absl::StatusOr<HttpResponse> {
+    ++asked;
+    return Answered(401, R"({"error":"invalid_client","error_codes":[7000215]})");
+  });
+  constexpr int kRounds = 300;
+  for (int round = 1; round <= kRounds; ++round) {
+    AgentProofs fresh(http_, secrets_, executor_, clock_);
+    std::vector<std::thread> askers;
+    for (int i = 0; i < 3; ++i) {
+      askers.emplace_back([&] {
+        EXPECT_THAT(RunToEnd(fresh.Get(request, absl::Seconds(5))),
+                    HasReason(Reason::kCredentialRefused));
+      });
+    }
+    for (std::thread& asker : askers) asker.join();
+    ASSERT_EQ(asked, round);
+  }
 }
 
 TEST_F(EntraLegs, AProofWithoutAKnownLifetimeIsUsedOnce) {
