@@ -87,6 +87,12 @@ absl::StatusOr<AuditLog::Opened> AuditLog::OpenFile(const std::string& path) {
   return Opened{std::move(file), torn, revision};
 }
 
+void AuditLog::StandOn(std::uint64_t revision) {
+  std::uint64_t before = revision_.load(std::memory_order_acquire);
+  while (before < revision && !revision_.compare_exchange_weak(before, revision)) {
+  }
+}
+
 absl::Status AuditLog::Append(const AuditRecord& record) {
   const std::string line = "\n" + ToJsonLine(record, revision_.load(std::memory_order_acquire));
   const absl::MutexLock lock(&mutex_);

@@ -32,8 +32,9 @@ class AuditLog {
   // OK means that write(2) has returned for the whole line.
   absl::Status Append(const AuditRecord& record) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Later records say that they stand on this revision of the state.
-  void StandOn(std::uint64_t revision) { revision_.store(revision, std::memory_order_release); }
+  // Later records say that they stand on this revision of the state; of several
+  // the highest counts, in whatever order they come.
+  void StandOn(std::uint64_t revision);
 
   // The revision that the newest record said when the file was opened; 0 where
   // none did.

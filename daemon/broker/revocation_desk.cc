@@ -68,8 +68,9 @@ Task<absl::StatusOr<Revoked>> RevocationDesk::Revoke(RevokeRequest request) {
                   revision.status().ToString());
     co_return parts_.gate.Refuse(request.caller, revision.status());
   }
+  revocation->revision = *revision;
   Revoked revoked;
-  revoked.revocation = parts_.revocations.Settle(provisional, *revision);
+  revoked.revocation = parts_.revocations.Settle(provisional, *std::move(revocation));
   parts_.audit.StandOn(*revision);
   spdlog::warn("{}", DescriptionOf(*revoked.revocation));
   const absl::Status recorded =

@@ -162,18 +162,24 @@ std::uint64_t Revocations::Add(Revocation revocation) {
   return provisional;
 }
 
-RevocationPtr Revocations::Settle(std::uint64_t provisional, std::uint64_t revision) {
-  const absl::MutexLock lock(&mutex_);
-  const auto found = by_revision_.find(provisional);
-  if (found == by_revision_.end()) return nullptr;
-  Revocation settled = *found->second;
-  settled.revision = revision;
-  auto replacement = std::make_shared<const Revocation>(std::move(settled));
-  Index(replacement);
-  Unindex(*found->second);
-  by_revision_.erase(found);
-  by_revision_[revision] = replacement;
-  return replacement;
+RevocationPtr Revocations::Settle(std::uint64_t provisional, Revocation durable) {
+  auto settled = std::make_shared<const Revocation>(std::move(durable));
+  bool held = false;
+  {
+    const absl::MutexLock lock(&mutex_);
+    Index(settled);
+    by_revision_[settled->revision] = settled;
+    const auto found = by_revision_.find(provisional);
+    held = found != by_revision_.end();
+    if (held) {
+      Unindex(*found->second);
+      by_revision_.erase(found);
+    }
+    count_ = by_revision_.size();
+    if (!held) epoch_.fetch_add(1, std::memory_order_seq_cst);
+  }
+  if (!held) handouts_.AwaitEarlier();
+  return settled;
 }
 
 void Revocations::Remove(const std::vector<std::uint64_t>& revisions) {

@@ -71,9 +71,9 @@ class Revocations {
   // From the return on no decision and no look passes it, and nothing that
   // passed before has yet to leave. `provisional` names it until Settle.
   std::uint64_t Add(Revocation revocation) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The store has it now, under this revision.
-  RevocationPtr Settle(std::uint64_t provisional, std::uint64_t revision)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The store has it now, under `durable.revision`: it holds from the return
+  // on, even if somebody took the provisional one out meanwhile.
+  RevocationPtr Settle(std::uint64_t provisional, Revocation durable) ABSL_LOCKS_EXCLUDED(mutex_);
   void Remove(const std::vector<std::uint64_t>& revisions) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Grows with each Add: what was begun under an earlier one may have been

@@ -92,7 +92,8 @@ absl::Status RevocationLog::Look(const std::string& path, const std::string& lin
   return absl::OkStatus();
 }
 
-// A restoration stands in the record before it is on disk: one that a crash
+// Of revocations at the same moment the later number may stand first. A
+// restoration stands in the record before it is on disk: one that a crash
 // cut off there is done here.
 void RevocationLog::Apply(const Struct& record) {
   const std::string& event = Member(record, "event").string_value();
@@ -101,7 +102,7 @@ void RevocationLog::Apply(const Struct& record) {
   const std::uint64_t number = NumberOf(Member(said, "number"));
   const bool known =
       std::erase_if(state_.all, [&](const Revocation& one) { return one.revision == number; }) > 0;
-  const bool later = known || number > state_.revision;
+  const bool later = known || number > backed_up_;
   if (event == "revoked" && later) state_.all.push_back(RevocationOf(record, said));
 }
 

@@ -3,6 +3,7 @@
 
 #include <google/protobuf/struct.pb.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -16,7 +17,8 @@ namespace behalf::cli {
 class RevocationLog {
  public:
   // Goes on from what a backup holds; without one from nothing.
-  explicit RevocationLog(StoredRevocations from) : state_(std::move(from)) {}
+  explicit RevocationLog(StoredRevocations from)
+      : backed_up_(from.revision), state_(std::move(from)) {}
 
   // Fails when the file cannot be read, or when the record begins after the
   // backup was made, so that something may be missing between them.
@@ -28,6 +30,7 @@ class RevocationLog {
   absl::Status Look(const std::string& path, const std::string& line);
   void Apply(const google::protobuf::Struct& record);
 
+  const std::uint64_t backed_up_;  // the revision of the backup
   StoredRevocations state_;
   bool begun_ = false;
 };

@@ -53,7 +53,7 @@ class SqliteDatabase {
   absl::StatusOr<std::int64_t> NumberOf(const char* sql);
 
   // Whether the last failure was for want of room on the disk.
-  bool disk_is_full() const { return sqlite3_errcode(database_.get()) == SQLITE_FULL; }
+  bool DiskIsFull() const { return sqlite3_errcode(database_.get()) == SQLITE_FULL; }
 
  private:
   struct Close {

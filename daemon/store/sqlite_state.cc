@@ -66,7 +66,7 @@ absl::StatusOr<std::uint64_t> SqliteState::InTransaction(const Change& change) {
     SetAside(reserve_);
     return revision;
   }
-  if (::unlink(reserve_.c_str()) == 0) revision = Try(change);
+  if (disk_is_full_ && ::unlink(reserve_.c_str()) == 0) revision = Try(change);
   return revision;
 }
 
@@ -81,6 +81,7 @@ absl::StatusOr<std::uint64_t> SqliteState::Try(const Change& change) {
   if (done.ok()) done = change(revision);
   if (done.ok()) done = database_->Run("COMMIT");
   if (done.ok()) return revision;
+  disk_is_full_ = database_->DiskIsFull();
   database_->Run("ROLLBACK").IgnoreError();
   return done;
 }

@@ -44,6 +44,7 @@ class SqliteState final : public RevocationStore {
   const Descriptor lock_;
   const std::unique_ptr<SqliteDatabase> database_;  // of thread_, once it serves
   const std::string reserve_;
+  bool disk_is_full_ = false;  // at the last failure
   Executor thread_{1};
 };
 

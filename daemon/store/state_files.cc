@@ -98,8 +98,7 @@ absl::Status ReplaceState(const std::string& directory, const StoredRevocations&
   if (!lock.ok()) return lock.status();
   const std::string path = StateFile(directory), made = absl::StrCat(path, ".new");
   absl::Status done = MakeState(made, revocations);
-  if (done.ok()) done = Rename(path, absl::StrCat(path, ".replaced"));
-  for (const char* part : {"-wal", "-shm"}) {
+  for (const char* part : {"-wal", "-shm", ""}) {  // the log first: no other file may meet it
     if (done.ok()) done = Rename(absl::StrCat(path, part), absl::StrCat(path, ".replaced", part));
   }
   if (done.ok()) done = Rename(made, path);

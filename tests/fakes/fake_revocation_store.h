@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "daemon/base/error.h"
 #include "daemon/store/revocation.h"
+#include "tests/daemon/base/coroutines.h"
 
 namespace behalf {
 
@@ -21,6 +22,7 @@ class FakeRevocationStore final : public RevocationStore {
   }
   Task<absl::StatusOr<std::uint64_t>> Put(Revocation revocation) override
       ABSL_LOCKS_EXCLUDED(mutex_) {
+    if (hold_) co_await held_;
     if (broken_) co_return MakeError(Reason::kStoreUnavailable);
     const absl::MutexLock lock(&mutex_);
     revocation.revision = ++revision_;
@@ -37,10 +39,16 @@ class FakeRevocationStore final : public RevocationStore {
     co_return ++revision_;
   }
 
+  // What is put waits until Release().
+  void Hold() { hold_ = true; }
+  void Release() { held_.Open(); }
+
   void Break(bool broken = true) { broken_ = broken; }
 
  private:
   std::atomic<bool> broken_{false};
+  std::atomic<bool> hold_{false};
+  Gate held_;
   absl::Mutex mutex_;
   std::uint64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Revocation> kept_ ABSL_GUARDED_BY(mutex_);

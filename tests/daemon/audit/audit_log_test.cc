@@ -88,6 +88,18 @@ TEST_F(AuditLogTest, StartsANewLineAfterOneThatAnotherProcessLeftTorn) {
   EXPECT_THAT(file_.Lines(), ElementsAre("{\"old\":", HasSubstr("\"d-1\"")));
 }
 
+TEST_F(AuditLogTest, LinesStandOnTheHighestRevisionAndANewLogFindsIt) {
+  {
+    const auto log = Open();
+    EXPECT_EQ(log->FoundRevision(), 0);
+    log->StandOn(7);
+    log->StandOn(5);
+    EXPECT_THAT(log->Append(Numbered(1)), IsOk());
+  }
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"state_revision\":7}")));
+  EXPECT_EQ(Open()->FoundRevision(), 7);
+}
+
 TEST_F(AuditLogTest, RefusesAFifoWithoutWaitingForItsOtherEnd) {
   ASSERT_EQ(::mkfifo(file_.path().c_str(), 0600), 0);
   const auto log = AuditLog::Open(file_.path());

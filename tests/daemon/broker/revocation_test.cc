@@ -181,6 +181,19 @@ TEST_F(RevocationTest, AStoreThatFailsLeavesThingsRevoked) {
   EXPECT_THAT(GetToken(ForInvoices()), IsOk());
 }
 
+TEST_F(RevocationTest, WhatWasRestoredBeforeItWasOnDiskIsRevokedWhenItIs) {
+  kept_.Hold();
+  Running<absl::StatusOr<Revoked>> revoking(revoking_.Revoke(Revocation(Target(kAll))));
+  EXPECT_THAT(GetToken(ForInvoices()), HasReason(Reason::kRevoked));
+  ASSERT_THAT(Restore(kAll), IsOk());
+  EXPECT_THAT(GetToken(ForInvoices()), IsOk());
+  kept_.Release();
+  const auto revoked = revoking.Result();
+  ASSERT_THAT(revoked, IsOk());
+  EXPECT_EQ(revoked->revocation->revision, kept_.Load()->all.front().revision);
+  EXPECT_THAT(GetToken(ForInvoices()), HasReason(Reason::kRevoked));
+}
+
 TEST_F(RevocationTest, OnlyAdminsMay) {
   RevokeRequest request = Revocation(Target(kAll));
   request.caller = InvoiceBot();
