@@ -43,7 +43,7 @@ class Daemon {
   void Stop(absl::Duration grace);
 
  private:
-  struct Parts;
+  struct Parts;  // daemon/wiring/parts.h
   explicit Daemon(std::unique_ptr<Parts> parts);
 
   std::unique_ptr<Parts> parts_;

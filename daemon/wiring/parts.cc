@@ -1,0 +1,43 @@
+#include "daemon/wiring/parts.h"
+
+namespace behalf {
+
+Daemon::Parts::Parts(const Options& given, std::unique_ptr<Documents> from,
+                     const LoadedDocuments& first, Kept kept)
+    : options(given),
+      documents(std::move(from)),
+      limits(first.in_force->catalog->daemon()->limits),
+      audit_file(first.in_force->catalog->daemon()->audit_file),
+      catalogs(first.in_force),
+      audit(std::move(kept.audit)),
+      store(std::move(kept.state)),
+      revocations(std::move(kept.revocations.all)),
+      namer(std::move(kept.digest_key)),
+      keeper({documents->disk, *documents->accounts, catalogs, *audit, clock,
+              [this](const Catalog& catalog) { Follow(catalog); }},
+             first),
+      peers(CapsOf(limits)) {}
+
+PeerTable::Caps Daemon::Parts::CapsOf(const Limits& limits) {
+  return {.total = ConnectionCap(limits.connections, DescriptorLimit()),
+          .per_user = limits.connections_per_user};
+}
+
+CachingExchanger::Bounds Daemon::Parts::BoundsOf(const Limits& limits) {
+  return {.bytes = static_cast<std::size_t>(limits.token_cache_bytes),
+          .waiters = static_cast<std::size_t>(limits.waiters_per_exchange)};
+}
+
+void Daemon::Parts::Follow(const Catalog& catalog) {
+  keys.Follow(catalog);
+  if (watch) watch->Watch(FilesOf(catalog, options));
+}
+
+void Daemon::Parts::StartWatch() {
+  if (!options.watch) return;
+  watch = std::make_unique<FileWatch>(FilesOf(*catalogs.Current()->catalog, options),
+                                      [this] { keeper.Look(); });
+  watch->Start();
+}
+
+}  // namespace behalf

@@ -1,0 +1,123 @@
+// All parts of a daemon, put together.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "daemon/attest/peer_table.h"
+#include "daemon/audit/audit_trail.h"
+#include "daemon/audit/token_digest.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/executor.h"
+#include "daemon/base/timer.h"
+#include "daemon/broker/admin_gate.h"
+#include "daemon/broker/catalog_desk.h"
+#include "daemon/broker/catalog_keeper.h"
+#include "daemon/broker/explainer.h"
+#include "daemon/broker/handle_desk.h"
+#include "daemon/broker/live_catalog.h"
+#include "daemon/broker/outstanding_tokens.h"
+#include "daemon/broker/revocation_desk.h"
+#include "daemon/broker/revocations.h"
+#include "daemon/broker/token_broker.h"
+#include "daemon/http/curl_client.h"
+#include "daemon/oauth/agent_proof.h"
+#include "daemon/oauth/credentials_on_disk.h"
+#include "daemon/oauth/entra.h"
+#include "daemon/oauth/exchangers.h"
+#include "daemon/oauth/patient_dialect.h"
+#include "daemon/oauth/retrying_dialect.h"
+#include "daemon/oauth/signing_keys.h"
+#include "daemon/oauth/subject_verifier.h"
+#include "daemon/process/file_watch.h"
+#include "daemon/rpc/acceptor.h"
+#include "daemon/rpc/admin_service.h"
+#include "daemon/rpc/server.h"
+#include "daemon/rpc/token_broker_service.h"
+#include "daemon/rpc/tool_tokens_service.h"
+#include "daemon/store/memory_handle_store.h"
+#include "daemon/store/sqlite_state.h"
+#include "daemon/wiring.h"
+#include "daemon/wiring/documents.h"
+#include "daemon/wiring/kept.h"
+
+namespace behalf {
+
+// Declared in the order in which each needs those before it.
+struct Daemon::Parts {
+  Parts(const Options& given, std::unique_ptr<Documents> from, const LoadedDocuments& first,
+        Kept kept);
+
+  static PeerTable::Caps CapsOf(const Limits& limits);
+  static CachingExchanger::Bounds BoundsOf(const Limits& limits);
+
+  void Follow(const Catalog& catalog);
+  void StartWatch();
+  void Report(const CatalogInForce& in_force, v1::GetStatusResponse& response) const;
+  void ReportBlueprint(const CatalogInForce& in_force, const Blueprint& blueprint,
+                       v1::BlueprintStatus& status) const;
+  void ReportProvider(const Provider& provider, v1::ProviderStatus& status) const;
+  void ReportCatalog(v1::GetStatusResponse& response) const;
+
+  static constexpr int kResumeThreads = 2;
+  static constexpr std::size_t kRefusalBytes = 8 << 20;
+  static constexpr std::size_t kOutstandingTokens = 20'000;
+
+  const Options options;
+  const std::unique_ptr<Documents> documents;
+  const Limits limits;
+  const std::string audit_file;
+  const SystemClock clock;
+  const absl::Time started_at = clock.Now();
+  LiveCatalog catalogs;
+  std::unique_ptr<AuditTrail> audit;
+  std::unique_ptr<SqliteState> store;
+  Revocations revocations;
+  OutstandingTokens outstanding{kOutstandingTokens};
+  TokenNamer namer;
+  CatalogKeeper keeper;
+
+  Executor executor{kResumeThreads};
+  MonotonicTimer timer{executor};
+  CurlClient http{executor};
+  SigningKeys keys{http, executor, clock};
+  SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
+  AgentProofs proofs{http, documents->credentials, executor, clock};
+  Entra entra{http, documents->credentials, proofs};
+  PatientDialect patient{entra, documents->credentials, clock, kRefusalBytes};
+  RetryingDialect retrying{patient, timer, clock};
+  VerifyingExchanger verifying{retrying, clock, limits.exchange_timeout};
+  CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits),
+                             [this] { return revocations.epoch(); }};
+
+  MemoryHandleStore handle_store{limits.handles, clock};
+  HandleDesk handles{handle_store};
+  TokenBroker broker{
+      {catalogs, subjects, exchanger, handles, revocations, outstanding, *audit, namer, clock}};
+
+  Explainer explainer{{catalogs, subjects, revocations, *audit, namer, clock}};
+
+  PeerTable peers;
+  TokenBrokerService token_broker{broker, explainer, peers};
+  ToolTokensService tool_tokens{broker, peers};
+  AdminGate gate{catalogs, *audit, clock};
+  Executor loading{1};
+  CatalogDesk desk{gate, keeper, loading};
+  RevocationDesk revoking{{gate, revocations, *store, outstanding, *audit, namer, clock}};
+  AdminService admin{gate,
+                     desk,
+                     revoking,
+                     explainer,
+                     peers,
+                     [this](const CatalogInForce& in_force, v1::GetStatusResponse& response) {
+                       Report(in_force, response);
+                     }};
+  std::unique_ptr<Server> server;
+  std::unique_ptr<Acceptor> acceptor;
+  std::unique_ptr<FileWatch> watch;  // null where nothing is watched
+};
+
+}  // namespace behalf
