@@ -36,7 +36,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
   auto first = LoadFirst(*documents);
   if (!first.ok()) return first.status();
   const DaemonSpec spec = *first->in_force->catalog->daemon();
-  auto kept = OpenKept(spec);
+  auto ground = std::make_unique<Ground>();
+  auto kept = OpenKept(spec, *ground);
   if (!kept.ok()) return kept.status();
   auto listeners = OpenListeners(spec);
   if (!listeners.ok()) return listeners.status();
@@ -44,7 +45,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
   if (!attestable.ok()) return attestable;
 
   const std::string digest = first->in_force->catalog->digest();
-  auto parts = std::make_unique<Parts>(options, std::move(documents), *first, *std::move(kept));
+  auto parts = std::make_unique<Parts>(options, std::move(documents), *first, std::move(ground),
+                                       *std::move(kept));
   parts->server = Server::Start({&parts->token_broker, &parts->tool_tokens, &parts->admin});
   if (!parts->server) return absl::InternalError("the gRPC server does not start");
   const absl::Status recorded = parts->audit->Record(
@@ -98,6 +100,7 @@ void Daemon::Stop(absl::Duration grace) {
   parts_->server->Shutdown(grace);
   parts_->loading.Stop();
   parts_->store->Stop();
+  parts_->handle_store->Stop();
   if (parts_->watch) parts_->watch->Stop();
   parts_->timer.Stop();
   parts_->http.Stop();

@@ -36,6 +36,13 @@ std::string RequestDigest(std::string_view tool, std::string_view request_id) {
   return Sha256(text);
 }
 
+// The redemption that reserved the row is taken for dead (its daemon was killed)
+// and asks again. If it is not, one of the two loses the row before it answers.
+bool WasLeftBehind(const HandleRow& row, std::string_view digest, absl::Time now) {
+  return row.state == HandleState::kReserved && now - row.changed_at > kReservationLife &&
+         ConstantTimeEquals(row.request_digest, digest);
+}
+
 // What a row that is reserved or spent means for the redemption `digest`.
 absl::StatusOr<Reservation> Judge(const OpenedHandle& handle, std::string_view digest,
                                   absl::Time now) {
@@ -91,7 +98,9 @@ Task<absl::StatusOr<OpenedHandle>> HandleDesk::Open(SecretString handle_text) {
 Task<absl::StatusOr<Reservation>> HandleDesk::Reserve(OpenedHandle& handle,
                                                       std::string_view request_id, absl::Time now) {
   const std::string digest = RequestDigest(handle.grant.tool, request_id);
-  if (handle.row.state != HandleState::kOpen) co_return Judge(handle, digest, now);
+  const bool open =
+      handle.row.state == HandleState::kOpen || WasLeftBehind(handle.row, digest, now);
+  if (!open) co_return Judge(handle, digest, now);
   if (now >= handle.row.expires_at) co_return MakeError(Reason::kHandleExpired);
 
   handle.row.request_digest = digest;

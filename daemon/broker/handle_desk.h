@@ -19,6 +19,10 @@ namespace behalf {
 // How long the repetition of a redemption gets the same answer.
 inline constexpr absl::Duration kRepeatWindow = absl::Seconds(30);
 
+// After that a reservation is another's to take over, by the same request_id:
+// longer than an exchange may take.
+inline constexpr absl::Duration kReservationLife = absl::Seconds(60);
+
 // A handle that was found, with what it stands for. Moves with its request.
 struct OpenedHandle {
   OpenedHandle() = default;

@@ -36,6 +36,10 @@ struct HandleRow {
 // redemption is still answered.
 inline constexpr absl::Duration kHandleRowGrace = absl::Seconds(30);
 
+// What every store says in these cases.
+absl::Status TooManyHandles();     // kOverloaded
+absl::Status TwoHandlesOfOneId();  // kInternal: random ids do not do that
+
 // Implementations are thread-safe. Tasks may end on another thread when the
 // store is remote; a store that cannot be reached fails them with kInternal.
 // A row is gone kHandleRowGrace after its `expires_at`. Ids are opaque bytes,
@@ -56,6 +60,12 @@ class HandleStore {
   // changed. kHandleUnknown when absent.
   virtual Task<absl::StatusOr<bool>> Replace(std::string id, std::uint64_t expected_version,
                                              HandleRow row) = 0;
+
+  // Rows held, ended ones that were not dropped yet included.
+  virtual int size() const = 0;
+
+  // Ends what is under way; what is asked for later fails. Idempotent.
+  virtual void Stop() = 0;
 };
 
 }  // namespace behalf

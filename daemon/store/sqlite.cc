@@ -16,21 +16,16 @@ absl::Status Unavailable(sqlite3* database) {
                                .metadata = {{"problem", sqlite3_errmsg(database)}}});
 }
 
-absl::Status Refused(const std::string& path, std::string_view why) {
-  return absl::FailedPreconditionError(
-      absl::StrCat(path, ": ", absl::string_view(why.data(), why.size())));
-}
-
 // So that SQLite never makes the file with the mode of the umask.
 absl::Status MakeFile(const std::string& path) {
   const Descriptor file(
       ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600));
   struct stat facts = {};
   if (!file.valid() || ::fstat(file.get(), &facts) != 0) {
-    return Refused(path, "cannot be opened");
+    return StateRefused(path, "cannot be opened");
   }
   if (!S_ISREG(facts.st_mode) || facts.st_uid != ::geteuid() || (facts.st_mode & 0077) != 0) {
-    return Refused(path, "must be a file of the daemon's user that nobody else has access to");
+    return StateRefused(path, "must be a file of the daemon's user that nobody else has access to");
   }
   return absl::OkStatus();
 }
@@ -50,10 +45,10 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::
       sqlite3_open_v2(path.c_str(), &raw,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(raw));
-  if (opened != SQLITE_OK) return Refused(path, sqlite3_errstr(opened));
+  if (opened != SQLITE_OK) return StateRefused(path, sqlite3_errstr(opened));
   sqlite3_busy_timeout(raw, 1000);
   if (!database->Run(kSettings).ok()) {
-    return Refused(path, absl::StrCat("is damaged: ", sqlite3_errmsg(raw)));
+    return StateRefused(path, absl::StrCat("is damaged: ", sqlite3_errmsg(raw)));
   }
   return database;
 }
@@ -118,6 +113,20 @@ std::string SqliteStatement::Bytes(int column) const {
   const void* const bytes = sqlite3_column_blob(statement_.get(), column);
   const int size = sqlite3_column_bytes(statement_.get(), column);
   return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), size);
+}
+
+bool IsWhole(SqliteDatabase& database) {
+  auto check = database.Prepare("PRAGMA integrity_check(1)");
+  if (!check.ok()) return false;
+  const auto row = check->Step();
+  return row.ok() && *row && check->Bytes(0) == "ok";
+}
+
+absl::Status StateRefused(std::string_view path, std::string_view why) {
+  const auto view = [](std::string_view text) {
+    return absl::string_view(text.data(), text.size());
+  };
+  return absl::FailedPreconditionError(absl::StrCat(view(path), ": ", view(why)));
 }
 
 }  // namespace behalf

@@ -25,6 +25,8 @@ class SqliteStatement {
   absl::StatusOr<bool> Step();
   // To the end, whatever the rows.
   absl::Status Run();
+  // Ready to be run again; parameters stay bound.
+  void Reset() { sqlite3_reset(statement_.get()); }
 
   std::int64_t Number(int column) const;
   std::string Bytes(int column) const;
@@ -52,6 +54,11 @@ class SqliteDatabase {
   // The one number that the statement gives.
   absl::StatusOr<std::int64_t> NumberOf(const char* sql);
 
+  // Between BEGIN and its end, which some failures bring about by themselves.
+  bool InTransaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
+  // Rows that the last statement changed.
+  int Changed() const { return sqlite3_changes(database_.get()); }
+
   // Whether the last failure was for want of room on the disk.
   bool DiskIsFull() const { return sqlite3_errcode(database_.get()) == SQLITE_FULL; }
 
@@ -63,5 +70,11 @@ class SqliteDatabase {
 
   std::unique_ptr<sqlite3, Close> database_;
 };
+
+// Whether SQLite finds no damage in it.
+bool IsWhole(SqliteDatabase& database);
+
+// For operators: a plain FailedPrecondition, "PATH: why".
+absl::Status StateRefused(std::string_view path, std::string_view why);
 
 }  // namespace behalf

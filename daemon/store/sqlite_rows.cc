@@ -26,18 +26,6 @@ constexpr char kSchema[] =
     "PRAGMA user_version = 1;"
     "COMMIT;";
 
-absl::Status Refused(const std::string& path, std::string_view why) {
-  return absl::FailedPreconditionError(
-      absl::StrCat(path, ": ", absl::string_view(why.data(), why.size())));
-}
-
-bool IsWhole(SqliteDatabase& database) {
-  auto check = database.Prepare("PRAGMA integrity_check(1)");
-  if (!check.ok()) return false;
-  const auto row = check->Step();
-  return row.ok() && *row && check->Bytes(0) == "ok";
-}
-
 std::string Joined(const std::vector<std::string>& parts) {
   std::string joined;
   for (const std::string& part : parts) AppendPart(joined, part);
@@ -85,13 +73,13 @@ absl::Status CheckState(const std::string& path, SqliteDatabase& database) {
   const auto version = database.NumberOf("PRAGMA user_version");
   const auto tables = database.NumberOf("SELECT count(*) FROM sqlite_schema");
   if (!application.ok() || !version.ok() || !tables.ok() || !IsWhole(database)) {
-    return Refused(path, "is damaged");
+    return StateRefused(path, "is damaged");
   }
   if (*application == 0 && *version == 0 && *tables == 0) return database.Run(kSchema);
-  if (*application != kApplicationId) return Refused(path, "is not a state of behalf");
+  if (*application != kApplicationId) return StateRefused(path, "is not a state of behalf");
   if (*version > kVersion) {
-    return Refused(path, absl::StrCat("is of format ", *version, ", and this behalfd knows ",
-                                      kVersion, ": run the newer one"));
+    return StateRefused(path, absl::StrCat("is of format ", *version, ", and this behalfd knows ",
+                                           kVersion, ": run the newer one"));
   }
   return absl::OkStatus();
 }

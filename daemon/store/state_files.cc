@@ -16,12 +16,9 @@
 namespace behalf {
 namespace {
 
-absl::Status Refused(const std::string& path, std::string_view why) {
-  return absl::FailedPreconditionError(
-      absl::StrCat(path, ": ", absl::string_view(why.data(), why.size())));
+absl::Status Failed(const std::string& path) {
+  return StateRefused(path, ::strerrordesc_np(errno));
 }
-
-absl::Status Failed(const std::string& path) { return Refused(path, ::strerrordesc_np(errno)); }
 
 std::string StateFile(const std::string& directory) { return absl::StrCat(directory, "/state.db"); }
 
@@ -44,7 +41,7 @@ absl::Status MakeState(const std::string& path, const StoredRevocations& revocat
   if (!database.ok()) return database.status();
   if (absl::Status made = CheckState(path, **database); !made.ok()) return made;
   const absl::Status filled = Fill(**database, revocations);
-  return filled.ok() ? filled : Refused(path, "cannot be written; is the disk full?");
+  return filled.ok() ? filled : StateRefused(path, "cannot be written; is the disk full?");
 }
 
 absl::Status Rename(const std::string& from, const std::string& to) {
@@ -64,13 +61,14 @@ absl::StatusOr<Descriptor> LockState(const std::string& directory) {
   Descriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!lock.valid()) return Failed(path);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-  return Refused(directory, "another process uses this state; does a behalfd run?");
+  return StateRefused(directory, "another process uses this state; does a behalfd run?");
 }
 
 absl::Status BackUpState(const std::string& directory, const std::string& file) {
   const std::string path = StateFile(directory);
   if (::access(path.c_str(), F_OK) != 0) return Failed(path);
-  if (::access(file.c_str(), F_OK) == 0) return Refused(file, "exists already; name a new file");
+  if (::access(file.c_str(), F_OK) == 0)
+    return StateRefused(file, "exists already; name a new file");
   auto database = SqliteDatabase::Open(path);
   if (!database.ok()) return database.status();
   if (absl::Status checked = CheckState(path, **database); !checked.ok()) return checked;
@@ -80,7 +78,7 @@ absl::Status BackUpState(const std::string& directory, const std::string& file) 
   const mode_t before = ::umask(0077);
   const absl::Status copied = copy->BindText(1, file).Run();
   ::umask(before);
-  return copied.ok() ? copied : Refused(file, "cannot be written");
+  return copied.ok() ? copied : StateRefused(file, "cannot be written");
 }
 
 absl::StatusOr<StoredRevocations> ReadBackup(const std::string& file) {

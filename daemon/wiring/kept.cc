@@ -31,7 +31,7 @@ absl::Status CheckAge(std::uint64_t state, std::uint64_t record, const DaemonSpe
 
 }  // namespace
 
-absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec) {
+absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec, Ground& ground) {
   if (absl::Status made = MakeStateDirectory(spec.state_directory); !made.ok()) return made;
   auto digest_key = PersistentKey(spec.state_directory, "audit-digest.key");
   if (!digest_key.ok()) return digest_key.status();
@@ -44,8 +44,11 @@ absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec) {
   const absl::Status young = CheckAge(revocations->revision, (*audit)->FoundRevision(), spec);
   if (!young.ok()) return young;
   (*audit)->StandOn(revocations->revision);
-  return Kept{*std::move(digest_key), *std::move(audit), *std::move(state),
-              *std::move(revocations)};
+  auto handles =
+      SqliteHandles::Open(spec.state_directory, spec.limits.handles, ground.clock, ground.executor);
+  if (!handles.ok()) return handles.status();
+  return Kept{*std::move(digest_key), *std::move(audit), *std::move(state), *std::move(revocations),
+              *std::move(handles)};
 }
 
 }  // namespace behalf

@@ -6,20 +6,35 @@
 #include "absl/status/statusor.h"
 #include "blueprint/documents.h"
 #include "daemon/audit/audit_trail.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/executor.h"
 #include "daemon/base/secret_string.h"
+#include "daemon/base/timer.h"
+#include "daemon/store/sqlite_handles.h"
 #include "daemon/store/sqlite_state.h"
 
 namespace behalf {
+
+// What everything else stands on: time, and the threads that wake it.
+struct Ground {
+  static constexpr int kResumeThreads = 2;
+
+  const SystemClock clock;
+  Executor executor{kResumeThreads};
+  MonotonicTimer timer{executor};
+};
 
 struct Kept {
   SecretString digest_key;
   std::unique_ptr<AuditTrail> audit;
   std::unique_ptr<SqliteState> state;
   StoredRevocations revocations;
+  std::unique_ptr<HandleStore> handles;
 };
 
 // Opens all of it, or says to the operator what is wrong: also where the state
 // is older than what the record says.
-absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec);
+// `ground` outlives what it opens.
+absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec, Ground& ground);
 
 }  // namespace behalf

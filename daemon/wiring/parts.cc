@@ -3,11 +3,12 @@
 namespace behalf {
 
 Daemon::Parts::Parts(const Options& given, std::unique_ptr<Documents> from,
-                     const LoadedDocuments& first, Kept kept)
+                     const LoadedDocuments& first, std::unique_ptr<Ground> stands_on, Kept kept)
     : options(given),
       documents(std::move(from)),
       limits(first.in_force->catalog->daemon()->limits),
       audit_file(first.in_force->catalog->daemon()->audit_file),
+      ground(std::move(stands_on)),
       catalogs(first.in_force),
       audit(std::move(kept.audit)),
       store(std::move(kept.state)),
@@ -16,6 +17,7 @@ Daemon::Parts::Parts(const Options& given, std::unique_ptr<Documents> from,
       keeper({documents->disk, *documents->accounts, catalogs, *audit, clock,
               [this](const Catalog& catalog) { Follow(catalog); }},
              first),
+      handle_store(std::move(kept.handles)),
       peers(CapsOf(limits)) {}
 
 PeerTable::Caps Daemon::Parts::CapsOf(const Limits& limits) {

@@ -38,7 +38,6 @@
 #include "daemon/rpc/server.h"
 #include "daemon/rpc/token_broker_service.h"
 #include "daemon/rpc/tool_tokens_service.h"
-#include "daemon/store/memory_handle_store.h"
 #include "daemon/store/sqlite_state.h"
 #include "daemon/wiring.h"
 #include "daemon/wiring/documents.h"
@@ -49,7 +48,7 @@ namespace behalf {
 // Declared in the order in which each needs those before it.
 struct Daemon::Parts {
   Parts(const Options& given, std::unique_ptr<Documents> from, const LoadedDocuments& first,
-        Kept kept);
+        std::unique_ptr<Ground> stands_on, Kept kept);
 
   static PeerTable::Caps CapsOf(const Limits& limits);
   static CachingExchanger::Bounds BoundsOf(const Limits& limits);
@@ -62,7 +61,6 @@ struct Daemon::Parts {
   void ReportProvider(const Provider& provider, v1::ProviderStatus& status) const;
   void ReportCatalog(v1::GetStatusResponse& response) const;
 
-  static constexpr int kResumeThreads = 2;
   static constexpr std::size_t kRefusalBytes = 8 << 20;
   static constexpr std::size_t kOutstandingTokens = 20'000;
 
@@ -70,7 +68,10 @@ struct Daemon::Parts {
   const std::unique_ptr<Documents> documents;
   const Limits limits;
   const std::string audit_file;
-  const SystemClock clock;
+  const std::unique_ptr<Ground> ground;
+  const Clock& clock = ground->clock;
+  Executor& executor = ground->executor;
+  MonotonicTimer& timer = ground->timer;
   const absl::Time started_at = clock.Now();
   LiveCatalog catalogs;
   std::unique_ptr<AuditTrail> audit;
@@ -80,8 +81,6 @@ struct Daemon::Parts {
   TokenNamer namer;
   CatalogKeeper keeper;
 
-  Executor executor{kResumeThreads};
-  MonotonicTimer timer{executor};
   CurlClient http{executor};
   SigningKeys keys{http, executor, clock};
   SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
@@ -93,8 +92,8 @@ struct Daemon::Parts {
   CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits),
                              [this] { return revocations.epoch(); }};
 
-  MemoryHandleStore handle_store{limits.handles, clock};
-  HandleDesk handles{handle_store};
+  std::unique_ptr<HandleStore> handle_store;
+  HandleDesk handles{*handle_store};
   TokenBroker broker{
       {catalogs, subjects, exchanger, handles, revocations, outstanding, *audit, namer, clock}};
 

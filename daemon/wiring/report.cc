@@ -34,7 +34,7 @@ void Daemon::Parts::Report(const CatalogInForce& in_force, v1::GetStatusResponse
   response.set_audit_file(audit_file);
   response.set_connections(peers.Count());
   response.set_refused_connections(static_cast<std::int64_t>(peers.refused()));
-  response.set_handles(handle_store.size());
+  response.set_handles(handle_store->size());
   response.set_cached_tokens(static_cast<std::int64_t>(exchanger.size()));
 }
 

@@ -86,11 +86,11 @@ def test_handles_and_pseudonyms_over_a_restart(own_stage, alice):
     own_stage.start()
     handle = own_stage.handle(alice)
     own_stage.tool.get("RedeemHandle", handle=handle)
-    lost = own_stage.handle(alice)
-    own_stage.stop()
+    kept = own_stage.handle(alice)
+    own_stage.daemon.process.stop(signal.SIGKILL)
     own_stage.daemon.start()
-    own_stage.tool.refused("HANDLE_UNKNOWN", "RedeemHandle", handle=lost)
-    own_stage.tool.get("RedeemHandle", handle=own_stage.handle(alice))
+    own_stage.tool.refused("HANDLE_SPENT", "RedeemHandle", handle=handle)
+    own_stage.tool.get("RedeemHandle", handle=kept)
     first, second = own_stage.daemon.audit(event="handle_redeemed")
     assert first["user"] == second["user"]
 

@@ -17,7 +17,7 @@
 #include "daemon/oauth/agent_proof.h"
 #include "daemon/oauth/entra.h"
 #include "daemon/oauth/exchangers.h"
-#include "daemon/store/memory_handle_store.h"
+#include "tests/fakes/memory_handle_store.h"
 #include "tests/daemon/base/coroutines.h"
 #include "tests/fakes/contoso.h"
 #include "tests/fakes/fake_audit.h"

@@ -297,6 +297,24 @@ TEST_F(Handles, WhileARedemptionIsUnderWayItsRepetitionWaitsAndOthersFindItSpent
   EXPECT_EQ(ValueOf(Redeem(handle, Calendar(), "one")), ValueOf(issued));
 }
 
+// Its daemon may have been killed; if it was not, one of the two answers.
+TEST_F(Handles, ARedemptionThatNeverEndedIsTakenOverByItsRepetitionAlone) {
+  const std::string handle = Handle(ForMail("calendar"));
+  http_.Hold();
+  CallContext call(absl::InfiniteFuture());
+  Running<absl::StatusOr<IssuedToken>> first(
+      broker_.RedeemHandle(Redemption(handle, Calendar(), "one"), call));
+  clock_.Advance(kReservationLife);
+  ExpectRefused(Redeem(handle, Calendar(), "one").status(), Reason::kHandleInUse);
+  clock_.Advance(absl::Seconds(1));
+  ExpectRefused(Redeem(handle, Calendar(), "two").status(), Reason::kHandleSpent);
+  Running<absl::StatusOr<IssuedToken>> second(
+      broker_.RedeemHandle(Redemption(handle, Calendar(), "one"), call));
+  http_.Release();
+  ExpectRefused(first.Result().status(), Reason::kHandleSpent);
+  EXPECT_THAT(second.Result(), IsOk());
+}
+
 TEST_F(Handles, AToolThatLeavesLeavesTheHandleOpen) {
   const std::string handle = Handle(ForMail("calendar"));
   http_.Hold();

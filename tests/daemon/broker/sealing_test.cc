@@ -28,6 +28,8 @@ class StolenStore final : public HandleStore {
     seen.emplace_back(id, row);
     return store_.Replace(std::move(id), version, std::move(row));
   }
+  int size() const override { return store_.size(); }
+  void Stop() override {}
 
   std::vector<std::pair<std::string, HandleRow>> seen;
   std::map<std::string, std::string> instead;  // whose row is found under an id

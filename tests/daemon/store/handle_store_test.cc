@@ -1,29 +1,67 @@
-#include "daemon/store/memory_handle_store.h"
+#include "daemon/store/handle_store.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "tests/fakes/memory_handle_store.h"
+#include "daemon/store/sqlite_handles.h"
+#include "tests/daemon/base/coroutines.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/status_matchers.h"
+#include "tests/temporary_folder.h"
 
 namespace behalf {
 namespace {
 
-// The result of a task that does not suspend.
-template <typename T>
-T ResultOf(Task<T> task) {
-  bool ended = false;
-  task.Start([](void* arg) noexcept { *static_cast<bool*>(arg) = true; }, &ended);
-  EXPECT_TRUE(ended);
-  return task.Take();
+// A store, and what it stands on.
+class House {
+ public:
+  virtual ~House() = default;
+  virtual HandleStore& store() = 0;
+};
+
+class MemoryHouse final : public House {
+ public:
+  MemoryHouse(int max_handles, const Clock& clock) : store_(max_handles, clock) {}
+  HandleStore& store() override { return store_; }
+
+ private:
+  MemoryHandleStore store_;
+};
+
+class SqliteHouse final : public House {
+ public:
+  SqliteHouse(int max_handles, const Clock& clock)
+      : store_(*SqliteHandles::Open(folder_.path(), max_handles, clock, executor_)) {}
+  ~SqliteHouse() override { store_->Stop(); }
+  HandleStore& store() override { return *store_; }
+
+ private:
+  const TemporaryFolder folder_;
+  Executor executor_{2};
+  const std::unique_ptr<SqliteHandles> store_;
+};
+
+struct StoreKind {
+  const char* name;
+  std::unique_ptr<House> (*build)(int max_handles, const Clock& clock);
+  int scale;  // how much a race does
+};
+
+template <typename Built>
+std::unique_ptr<House> Build(int max_handles, const Clock& clock) {
+  return std::make_unique<Built>(max_handles, clock);
 }
+
+const StoreKind kKinds[] = {{"Memory", Build<MemoryHouse>, 50}, {"Sqlite", Build<SqliteHouse>, 1}};
 
 HandleRow Row(absl::Time expires_at, std::string sealed = "sealed") {
   HandleRow row;
@@ -32,26 +70,30 @@ HandleRow Row(absl::Time expires_at, std::string sealed = "sealed") {
   return row;
 }
 
-class MemoryHandleStoreTest : public testing::Test {
+class HandleStoreTest : public testing::TestWithParam<StoreKind> {
  protected:
   static constexpr absl::Duration kLife = absl::Minutes(5);
 
+  HandleStore& store() { return house_->store(); }
   absl::Status Insert(const std::string& id, HandleRow row) {
-    return ResultOf(store_.Insert(id, std::move(row)));
+    return RunToEnd(store().Insert(id, std::move(row)));
   }
   absl::Status Insert(const std::string& id) { return Insert(id, Row(clock_.Now() + kLife)); }
-  absl::StatusOr<HandleRow> Find(const std::string& id) { return ResultOf(store_.Find(id)); }
+  absl::StatusOr<HandleRow> Find(const std::string& id) { return RunToEnd(store().Find(id)); }
   absl::StatusOr<bool> Replace(const std::string& id, std::uint64_t version, HandleRow row) {
-    return ResultOf(store_.Replace(id, version, std::move(row)));
+    return RunToEnd(store().Replace(id, version, std::move(row)));
   }
 
   FakeClock clock_;
-  MemoryHandleStore store_{100, clock_};
+  std::unique_ptr<House> house_ = GetParam().build(100, clock_);
 };
+
+INSTANTIATE_TEST_SUITE_P(Stores, HandleStoreTest, testing::ValuesIn(kKinds),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 static_assert(!std::is_aggregate_v<HandleRow>, "see handle_store.h");
 
-TEST_F(MemoryHandleStoreTest, FindsWhatWasInserted) {
+TEST_P(HandleStoreTest, FindsWhatWasInserted) {
   HandleRow row = Row(clock_.Now() + kLife, "for alice");
   row.changed_at = clock_.Now();
   ASSERT_THAT(Insert("id", row), IsOk());
@@ -64,20 +106,20 @@ TEST_F(MemoryHandleStoreTest, FindsWhatWasInserted) {
   EXPECT_EQ(found->version, 1U);
 }
 
-TEST_F(MemoryHandleStoreTest, DoesNotFindWhatWasNot) {
+TEST_P(HandleStoreTest, DoesNotFindWhatWasNot) {
   ASSERT_THAT(Insert("id"), IsOk());
   EXPECT_THAT(Find("di"), HasReason(Reason::kHandleUnknown));
   EXPECT_THAT(Replace("di", 1, Row(clock_.Now() + kLife)), HasReason(Reason::kHandleUnknown));
 }
 
-TEST_F(MemoryHandleStoreTest, RefusesASecondRowOfAnId) {
+TEST_P(HandleStoreTest, RefusesASecondRowOfAnId) {
   ASSERT_THAT(Insert("id", Row(clock_.Now() + kLife, "first")), IsOk());
   EXPECT_THAT(Insert("id", Row(clock_.Now() + kLife, "second")), HasReason(Reason::kInternal));
   EXPECT_EQ(Find("id")->sealed, "first");
-  EXPECT_EQ(store_.size(), 1);
+  EXPECT_EQ(store().size(), 1);
 }
 
-TEST_F(MemoryHandleStoreTest, ReplacesTheVersionThatWasSeen) {
+TEST_P(HandleStoreTest, ReplacesTheVersionThatWasSeen) {
   ASSERT_THAT(Insert("id"), IsOk());
   HandleRow row = *Find("id");
   row.state = HandleState::kReserved;
@@ -89,7 +131,7 @@ TEST_F(MemoryHandleStoreTest, ReplacesTheVersionThatWasSeen) {
   EXPECT_EQ(found->version, 2U);
 }
 
-TEST_F(MemoryHandleStoreTest, LeavesAnotherVersionAlone) {
+TEST_P(HandleStoreTest, LeavesAnotherVersionAlone) {
   ASSERT_THAT(Insert("id"), IsOk());
   HandleRow row = *Find("id");
   row.state = HandleState::kSpent;
@@ -100,7 +142,7 @@ TEST_F(MemoryHandleStoreTest, LeavesAnotherVersionAlone) {
   EXPECT_EQ(Find("id")->version, 1U);
 }
 
-TEST_F(MemoryHandleStoreTest, TheVersionIsTheStoresWhateverTheRowSays) {
+TEST_P(HandleStoreTest, TheVersionIsTheStoresWhateverTheRowSays) {
   HandleRow row = Row(clock_.Now() + kLife);
   row.version = 99;
   ASSERT_THAT(Insert("id", row), IsOk());
@@ -109,17 +151,16 @@ TEST_F(MemoryHandleStoreTest, TheVersionIsTheStoresWhateverTheRowSays) {
   EXPECT_EQ(Find("id")->version, 2U);
 }
 
-TEST_F(MemoryHandleStoreTest, ARowStaysForItsGraceAfterItExpired) {
+TEST_P(HandleStoreTest, ARowStaysForItsGraceAfterItExpired) {
   ASSERT_THAT(Insert("id"), IsOk());
   clock_.Advance(kLife + kHandleRowGrace - absl::Nanoseconds(1));
   EXPECT_THAT(Find("id"), IsOk());
   clock_.Advance(absl::Nanoseconds(1));
   EXPECT_THAT(Find("id"), HasReason(Reason::kHandleUnknown));
   EXPECT_THAT(Replace("id", 1, Row(clock_.Now() + kLife)), HasReason(Reason::kHandleUnknown));
-  EXPECT_EQ(store_.size(), 0);
 }
 
-TEST_F(MemoryHandleStoreTest, ReplaceMovesTheEnd) {
+TEST_P(HandleStoreTest, ReplaceMovesTheEnd) {
   ASSERT_THAT(Insert("longer"), IsOk());
   ASSERT_THAT(Insert("shorter"), IsOk());
   EXPECT_THAT(Replace("longer", 1, Row(clock_.Now() + 2 * kLife)), IsOkAndHolds(true));
@@ -132,24 +173,24 @@ TEST_F(MemoryHandleStoreTest, ReplaceMovesTheEnd) {
   EXPECT_THAT(Find("longer"), HasReason(Reason::kHandleUnknown));
 }
 
-TEST_F(MemoryHandleStoreTest, AnIdIsFreeAgainAfterItsRowEnded) {
+TEST_P(HandleStoreTest, AnIdIsFreeAgainAfterItsRowEnded) {
   ASSERT_THAT(Insert("id", Row(clock_.Now() + kLife, "first")), IsOk());
   clock_.Advance(kLife + kHandleRowGrace);
   ASSERT_THAT(Insert("id", Row(clock_.Now() + kLife, "second")), IsOk());
   EXPECT_EQ(Find("id")->sealed, "second");
-  EXPECT_EQ(store_.size(), 1);
+  EXPECT_EQ(store().size(), 1);
 }
 
-TEST_F(MemoryHandleStoreTest, AFullStoreRefusesAndSaysWhenToTryAgain) {
+TEST_P(HandleStoreTest, AFullStoreRefusesAndSaysWhenToTryAgain) {
   for (int i = 0; i < 100; ++i) ASSERT_THAT(Insert(std::to_string(i)), IsOk());
   const absl::Status refused = Insert("one more");
   EXPECT_THAT(refused, HasReason(Reason::kOverloaded));
   EXPECT_TRUE(DetailOf(refused).retry_after.has_value());
-  EXPECT_EQ(store_.size(), 100);
+  EXPECT_EQ(store().size(), 100);
   EXPECT_THAT(Find("99"), IsOk());
 }
 
-TEST_F(MemoryHandleStoreTest, EndedRowsMakeRoomWhereverTheyAre) {
+TEST_P(HandleStoreTest, EndedRowsMakeRoomWhereverTheyAre) {
   for (int i = 0; i < 100; ++i) ASSERT_THAT(Insert(std::to_string(i)), IsOk());
   clock_.Advance(kLife + kHandleRowGrace);
   for (int i = 0; i < 100; ++i) ASSERT_THAT(Insert("new " + std::to_string(i)), IsOk());
@@ -163,66 +204,80 @@ void RunThreads(int count, Work work) {
   for (std::thread& thread : threads) thread.join();
 }
 
-TEST(MemoryHandleStoreRaceTest, EveryRowHasExactlyOneWinnerOf64Threads) {
-  constexpr int kRows = 10'000;
-  const FakeClock clock;
-  MemoryHandleStore store(kRows, clock);
-  const HandleRow open = Row(clock.Now() + absl::Minutes(5));
-  for (int i = 0; i < kRows; ++i) {
-    ASSERT_THAT(ResultOf(store.Insert(std::to_string(i), open)), IsOk());
+class HandleStoreRaceTest : public testing::TestWithParam<StoreKind> {
+ protected:
+  HandleStore& Built(int max_handles) {
+    house_ = GetParam().build(max_handles, clock_);
+    return house_->store();
   }
-  std::vector<std::atomic<int>> wins(kRows);
+  static int Times(int count) { return GetParam().scale * count; }
+
+  FakeClock clock_;
+  std::unique_ptr<House> house_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Stores, HandleStoreRaceTest, testing::ValuesIn(kKinds),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+TEST_P(HandleStoreRaceTest, EveryRowHasExactlyOneWinnerOf64Threads) {
+  const int rows = Times(200);
+  HandleStore& store = Built(rows);
+  const HandleRow open = Row(clock_.Now() + absl::Minutes(5));
+  for (int i = 0; i < rows; ++i) {
+    ASSERT_THAT(RunToEnd(store.Insert(std::to_string(i), open)), IsOk());
+  }
+  std::vector<std::atomic<int>> wins(rows);
   RunThreads(64, [&](int thread) {
-    for (int step = 0; step < kRows; ++step) {
-      const int i = (step + thread % 4) % kRows;
-      HandleRow row = *ResultOf(store.Find(std::to_string(i)));
+    for (int step = 0; step < rows; ++step) {
+      const int i = (step + thread % 4) % rows;
+      HandleRow row = *RunToEnd(store.Find(std::to_string(i)));
       if (row.state != HandleState::kOpen) continue;
       const std::uint64_t seen = row.version;
       row.state = HandleState::kSpent;
       row.request_digest = std::to_string(thread);
-      if (*ResultOf(store.Replace(std::to_string(i), seen, row))) ++wins[i];
+      if (*RunToEnd(store.Replace(std::to_string(i), seen, row))) ++wins[i];
     }
   });
-  for (int i = 0; i < kRows; ++i) {
+  for (int i = 0; i < rows; ++i) {
     ASSERT_EQ(wins[i], 1) << "row " << i;
-    ASSERT_EQ(ResultOf(store.Find(std::to_string(i)))->version, 2U);
+    ASSERT_EQ(RunToEnd(store.Find(std::to_string(i)))->version, 2U);
   }
 }
 
-TEST(MemoryHandleStoreRaceTest, ThreadsTogetherInsertNoMoreThanTheBound) {
-  const FakeClock clock;
-  MemoryHandleStore store(1000, clock);
-  const HandleRow open = Row(clock.Now() + absl::Minutes(5));
+TEST_P(HandleStoreRaceTest, ThreadsTogetherInsertNoMoreThanTheBound) {
+  const int bound = Times(20);
+  HandleStore& store = Built(bound);
+  const HandleRow open = Row(clock_.Now() + absl::Minutes(5));
   std::atomic<int> inserted = 0;
   RunThreads(16, [&](int thread) {
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < Times(4); ++i) {
       const std::string id = std::to_string(thread) + "/" + std::to_string(i);
-      if (ResultOf(store.Insert(id, open)).ok()) ++inserted;
+      if (RunToEnd(store.Insert(id, open)).ok()) ++inserted;
     }
   });
-  EXPECT_EQ(inserted, 1000);
-  EXPECT_EQ(store.size(), 1000);
+  EXPECT_EQ(inserted, bound);
+  EXPECT_EQ(store.size(), bound);
 }
 
-TEST(MemoryHandleStoreRaceTest, RowsThatEndWhileTheyAreUsedAreCountedOnce) {
-  FakeClock clock;
-  MemoryHandleStore store(500, clock);
+TEST_P(HandleStoreRaceTest, RowsThatEndWhileTheyAreUsedAreCountedOnce) {
+  constexpr int kBound = 500;
+  HandleStore& store = Built(kBound);
   RunThreads(8, [&](int thread) {
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < Times(40); ++i) {
       const std::string id = std::to_string(thread) + "/" + std::to_string(i);
-      const HandleRow row = Row(clock.Now() + absl::Seconds(1));
-      ResultOf(store.Insert(id, row)).IgnoreError();
-      ResultOf(store.Find(id)).IgnoreError();
-      ResultOf(store.Replace(id, 1, row)).IgnoreError();
-      clock.Advance(absl::Milliseconds(100));
+      const HandleRow row = Row(clock_.Now() + absl::Seconds(1));
+      RunToEnd(store.Insert(id, row)).IgnoreError();
+      RunToEnd(store.Find(id)).IgnoreError();
+      RunToEnd(store.Replace(id, 1, row)).IgnoreError();
+      clock_.Advance(absl::Milliseconds(100));
     }
   });
-  clock.Advance(absl::Hours(1));
-  for (int i = 0; i < 500; ++i) {
-    const HandleRow row = Row(clock.Now() + absl::Seconds(1));
-    ASSERT_THAT(ResultOf(store.Insert("last " + std::to_string(i), row)), IsOk());
+  clock_.Advance(absl::Hours(1));
+  for (int i = 0; i < kBound; ++i) {
+    const HandleRow row = Row(clock_.Now() + absl::Seconds(1));
+    ASSERT_THAT(RunToEnd(store.Insert("last " + std::to_string(i), row)), IsOk());
   }
-  EXPECT_EQ(store.size(), 500);
+  EXPECT_EQ(store.size(), kBound);
 }
 
 }  // namespace

@@ -28,8 +28,8 @@ class MemoryHandleStore final : public HandleStore {
   Task<absl::StatusOr<bool>> Replace(std::string id, std::uint64_t expected_version,
                                      HandleRow row) override;
 
-  // Rows held, ended ones included.
-  int size() const { return size_.load(std::memory_order_relaxed); }
+  int size() const override { return size_.load(std::memory_order_relaxed); }
+  void Stop() override {}
 
  private:
   static constexpr std::size_t kShards = 64;

@@ -1,4 +1,4 @@
-#include "daemon/store/memory_handle_store.h"
+#include "tests/fakes/memory_handle_store.h"
 
 #include "absl/hash/hash.h"
 #include "daemon/base/error.h"
@@ -7,11 +7,6 @@ namespace behalf {
 namespace {
 
 absl::Time EndOf(const HandleRow& row) { return row.expires_at + kHandleRowGrace; }
-
-absl::Status Full() {
-  return MakeError(ErrorDetail{.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)},
-                   "the store holds as many handles as it may");
-}
 
 }  // namespace
 
@@ -32,7 +27,7 @@ Task<absl::StatusOr<bool>> MemoryHandleStore::Replace(std::string id,
 
 absl::Status MemoryHandleStore::InsertNow(std::string id, HandleRow row) {
   const absl::Time now = clock_.Now();
-  if (!MakeRoom(now)) return Full();
+  if (!MakeRoom(now)) return TooManyHandles();
   Shard& shard = ShardOf(id);
   const absl::MutexLock lock(&shard.mutex);
   DropEnded(shard, now);
@@ -40,7 +35,7 @@ absl::Status MemoryHandleStore::InsertNow(std::string id, HandleRow row) {
   const absl::Time end = EndOf(row);
   if (!shard.rows.try_emplace(id, std::move(row)).second) {
     size_.fetch_sub(1);
-    return MakeError(Reason::kInternal, "two handles have the same id");
+    return TwoHandlesOfOneId();
   }
   shard.by_end.emplace(end, std::move(id));
   return absl::OkStatus();
