@@ -9,7 +9,7 @@ namespace behalf {
 namespace {
 
 constexpr auto kReadAtTheStart =
-    std::to_array<std::string_view>({"audit", "limits", "sockets", "stateDirectory"});
+    std::to_array<std::string_view>({"audit", "limits", "sockets", "stateDirectory", "store"});
 
 }  // namespace
 

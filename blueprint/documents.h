@@ -231,6 +231,15 @@ struct DirectoryRule {
   Place place;
 };
 
+// The etcd that the replicas of a fleet share.
+struct EtcdStore {
+  std::vector<std::string> endpoints;  // origins; empty: no etcd
+  std::string prefix = "/behalf/";     // of all keys
+  std::string ca_file;                 // PEM; ready to open, as the next; empty: the system's
+  std::string certificate_file;        // PEM; empty: none
+  std::string key_file;
+};
+
 struct DaemonSpec {
   std::string name;
   std::vector<Socket> sockets;
@@ -241,6 +250,7 @@ struct DaemonSpec {
   // Empty: no rules. Otherwise every other document lies below one of these.
   std::vector<DirectoryRule> directories;
   std::vector<std::string> policies;  // that must exist; sorted
+  EtcdStore etcd;
   Place place;
 };
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "blueprint/kinds.h"
 #include "blueprint/values.h"
@@ -93,6 +95,48 @@ const Mapping<DirectoryRule>& DirectoryMapping() {
   return mapping;
 }
 
+// Members are all secured, or all on this host: a certificate without its key, or
+// the reverse, is half of a credential.
+void CheckEtcd(const Node& node, EtcdStore& etcd, Binder& binder) {
+  const auto secure = std::count_if(etcd.endpoints.begin(), etcd.endpoints.end(),
+                                    [](const auto& one) { return one.starts_with("https:"); });
+  if (secure != 0 && secure != std::ssize(etcd.endpoints)) {
+    binder.Error(*FindValue(node, "endpoints"), "some members are secured and some are not",
+                 "write https for all of them");
+  }
+  if (etcd.certificate_file.empty() == etcd.key_file.empty()) return;
+  const bool has_key = etcd.certificate_file.empty();
+  binder.Error(*FindValue(node, has_key ? "keyFile" : "certificateFile"),
+               has_key ? "a key needs its certificate" : "a certificate needs its key",
+               has_key ? "add `certificateFile`" : "add `keyFile`");
+}
+
+const Mapping<EtcdStore>& EtcdMapping() {
+  static const auto& mapping =
+      (new Mapping<EtcdStore>("etcd", "The etcd, version 3.4 or later, that replicas share."))
+          ->Required("endpoints", &EtcdStore::endpoints, ListOf(EtcdEndpoint()),
+                     "Its members. One is asked at a time; when it fails, the next.")
+          .Optional("prefix", &EtcdStore::prefix, KeyPrefix(), Default{"/behalf/"},
+                    "What the keys of this fleet begin with.")
+          .Optional("caFile", &EtcdStore::ca_file, FileName("etcd-ca.pem"),
+                    "A PEM file: trust these certificates only, in place of the system's. Read at "
+                    "the start, as the next two.")
+          .Optional("certificateFile", &EtcdStore::certificate_file, FileName("etcd-client.pem"),
+                    "A PEM file with the certificate by which etcd knows the daemon.")
+          .Optional("keyFile", &EtcdStore::key_file, FileName("etcd-client.key"),
+                    "A PEM file with its key, for the daemon's account only.")
+          .Finally(CheckEtcd);
+  return mapping;
+}
+
+const Mapping<DaemonSpec>& StoreMapping() {
+  static const auto& mapping =
+      (new Mapping<DaemonSpec>("store", "Where what must be kept is kept."))
+          ->Required("etcd", &DaemonSpec::etcd, Struct(EtcdMapping()),
+                     "What is revoked, and handles, are shared by all replicas with this prefix.");
+  return mapping;
+}
+
 }  // namespace
 
 const Mapping<DaemonSpec>& DaemonMapping() {
@@ -107,6 +151,8 @@ const Mapping<DaemonSpec>& DaemonMapping() {
           .Required("audit", Self{}, Struct(AuditMapping()), "The record of what was done.")
           .Required("stateDirectory", &DaemonSpec::state_directory, FileName("/var/lib/behalf"),
                     "Where it keeps its keys: a directory of its own, for its account only.")
+          .Optional("store", Self{}, Struct(StoreMapping()),
+                    "Where revocations and handles are kept. When absent, in the state directory.")
           .Optional("directories", &DaemonSpec::directories, ListOf(Struct(DirectoryMapping())),
                     "What may be defined where. When given, every other document must lie below "
                     "one of these directories.")

@@ -26,6 +26,8 @@ Type<std::string> DescriptorName();
 Type<std::string> HttpsOrigin();  // no trailing slash, host in lower case
 Type<std::string> IssuerUrl();
 Type<std::string> ProxyUrl();
+Type<std::string> EtcdEndpoint();  // https, or http at loopback; no trailing slash
+Type<std::string> KeyPrefix();
 Type<std::string> Resource();
 Type<std::string> Audience(std::string example);
 Type<std::string> ScopeName(std::string example);  // RFC 6749 section 3.3, one scope-token

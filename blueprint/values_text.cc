@@ -106,6 +106,21 @@ Type<std::string> ProxyUrl() {
                        absl::StrCat("^https?://", kHost, "/?$"), 255));
 }
 
+Type<std::string> EtcdEndpoint() {
+  return TextType(
+      Text("the https URL of a member of etcd with its port, or an http one of this host",
+           "https://etcd-1.contoso.example:2379",
+           absl::StrCat("^(https://", kHost,
+                        "|http://(127\\.[0-9.]{5,11}|localhost|\\[::1\\]):[0-9]{1,5})$"),
+           255),
+      {.normalise = Lower});
+}
+
+Type<std::string> KeyPrefix() {
+  return TextType(
+      Text("a path that ends with a slash", "/behalf/production/", "^/([A-Za-z0-9._-]+/)+$", 128));
+}
+
 Type<std::string> Resource() {
   return TextType(Text("the identifier of an API: a URI, or its client id",
                        "https://graph.microsoft.com",

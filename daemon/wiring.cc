@@ -52,6 +52,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
   const absl::Status recorded = parts->audit->Record(
       {.time = parts->started_at, .event = AuditEvent::kStarted, .catalog_digest = digest});
   if (!recorded.ok()) return recorded;
+  parts->store->Follow(parts->fleet);
   parts->StartWatch();
   auto acceptor = Acceptor::Start(
       *std::move(listeners), ReadOverflowIds(), parts->peers,

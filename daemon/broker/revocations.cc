@@ -13,6 +13,8 @@ namespace {
 // Provisional revisions never meet those of a store.
 constexpr std::uint64_t kFirstProvisional = std::uint64_t{1} << 63;
 
+constexpr std::size_t kRemembered = 1000;  // of what was taken out
+
 }  // namespace
 
 Involved InvolvedIn(const AuditRecord& record, const Agent* agent) {
@@ -68,14 +70,26 @@ std::string UserTarget(std::string_view tenant, std::string_view object_id) {
   return target;
 }
 
-Revocations::Revocations(std::vector<Revocation> from_store)
-    : next_provisional_(kFirstProvisional) {
+Revocations::Revocations(std::vector<Revocation> from_store, const RevocationStore& store)
+    : store_(store), next_provisional_(kFirstProvisional) {
   const absl::MutexLock lock(&mutex_);
   for (Revocation& stored : from_store) {
-    auto revocation = std::make_shared<const Revocation>(std::move(stored));
-    by_revision_[revocation->revision] = revocation;
-    Index(revocation);
+    Take(std::make_shared<const Revocation>(std::move(stored)));
   }
+}
+
+bool Revocations::Take(const RevocationPtr& revocation) {
+  if (!by_revision_.try_emplace(revocation->revision, revocation).second) return false;
+  Index(revocation);
+  count_ = by_revision_.size();
+  return true;
+}
+
+void Revocations::TakeOut(std::uint64_t revision) {
+  const auto found = by_revision_.find(revision);
+  if (found == by_revision_.end()) return;
+  Unindex(*found->second);
+  by_revision_.erase(found);
   count_ = by_revision_.size();
 }
 
@@ -133,6 +147,7 @@ RevocationPtr Revocations::Find(const Involved& involved, absl::Time now) const 
 
 absl::StatusOr<Handouts::Permit> Revocations::HandOut(const Involved& involved, absl::Time now) {
   Handouts::Permit permit = handouts_.Enter();
+  if (absl::Status knows = Knows(); !knows.ok()) return knows;
   if (const RevocationPtr found = Find(involved, now)) {
     return DeniedBy("revocation", Reason::kRevoked, DescriptionOf(*found));
   }
@@ -147,19 +162,14 @@ std::vector<RevocationPtr> Revocations::All() const {
 }
 
 std::uint64_t Revocations::Add(Revocation revocation) {
-  std::uint64_t provisional = 0;
   {
     const absl::MutexLock lock(&mutex_);
-    provisional = next_provisional_++;
-    revocation.revision = provisional;
-    auto added = std::make_shared<const Revocation>(std::move(revocation));
-    by_revision_[provisional] = added;
-    Index(added);
-    count_ = by_revision_.size();
+    revocation.revision = next_provisional_++;
+    Take(std::make_shared<const Revocation>(revocation));
     epoch_.fetch_add(1, std::memory_order_seq_cst);
   }
   handouts_.AwaitEarlier();
-  return provisional;
+  return revocation.revision;
 }
 
 RevocationPtr Revocations::Settle(std::uint64_t provisional, Revocation durable) {
@@ -167,30 +177,33 @@ RevocationPtr Revocations::Settle(std::uint64_t provisional, Revocation durable)
   bool held = false;
   {
     const absl::MutexLock lock(&mutex_);
-    Index(settled);
-    by_revision_[settled->revision] = settled;
-    const auto found = by_revision_.find(provisional);
-    held = found != by_revision_.end();
-    if (held) {
-      Unindex(*found->second);
-      by_revision_.erase(found);
-    }
-    count_ = by_revision_.size();
+    held = by_revision_.contains(provisional);
+    if (!taken_out_.contains(settled->revision)) Take(settled);
+    TakeOut(provisional);
     if (!held) epoch_.fetch_add(1, std::memory_order_seq_cst);
   }
   if (!held) handouts_.AwaitEarlier();
   return settled;
 }
 
+RevocationPtr Revocations::Learn(Revocation durable) {
+  auto learned = std::make_shared<const Revocation>(std::move(durable));
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (!Take(learned)) return nullptr;
+    epoch_.fetch_add(1, std::memory_order_seq_cst);
+  }
+  handouts_.AwaitEarlier();
+  return learned;
+}
+
 void Revocations::Remove(const std::vector<std::uint64_t>& revisions) {
   const absl::MutexLock lock(&mutex_);
   for (const std::uint64_t revision : revisions) {
-    const auto found = by_revision_.find(revision);
-    if (found == by_revision_.end()) continue;
-    Unindex(*found->second);
-    by_revision_.erase(found);
+    TakeOut(revision);
+    if (revision < kFirstProvisional) taken_out_.insert(revision);
   }
-  count_ = by_revision_.size();
+  while (taken_out_.size() > kRemembered) taken_out_.erase(taken_out_.begin());
 }
 
 }  // namespace behalf

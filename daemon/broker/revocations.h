@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,11 @@ using RevocationPtr = std::shared_ptr<const Revocation>;
 // Thread-safe. Costs next to nothing while nothing is revoked.
 class Revocations {
  public:
-  explicit Revocations(std::vector<Revocation> from_store);
+  // `store` says whether all there is to know is known; it outlives this.
+  Revocations(std::vector<Revocation> from_store, const RevocationStore& store);
+
+  // kStoreUnavailable: who cannot know what is revoked hands nothing out.
+  absl::Status Knows() const { return store_.Knows(); }
 
   bool none() const { return count_.load(std::memory_order_seq_cst) == 0; }
 
@@ -62,7 +67,7 @@ class Revocations {
   RevocationPtr Find(const Involved& involved, absl::Time now) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The last look before an answer leaves. Holding the permit until it has
-  // left makes Fence() wait for it. kRevoked.
+  // left makes Add() wait for it. kRevoked; kStoreUnavailable.
   absl::StatusOr<Handouts::Permit> HandOut(const Involved& involved, absl::Time now);
 
   // All that is in force or once was and was not taken out, by revision.
@@ -72,9 +77,13 @@ class Revocations {
   // passed before has yet to leave. `provisional` names it until Settle.
   std::uint64_t Add(Revocation revocation) ABSL_LOCKS_EXCLUDED(mutex_);
   // The store has it now, under `durable.revision`: it holds from the return
-  // on, even if somebody took the provisional one out meanwhile.
+  // on, even if somebody took the provisional one out meanwhile; not if
+  // somebody took out the durable one.
   RevocationPtr Settle(std::uint64_t provisional, Revocation durable) ABSL_LOCKS_EXCLUDED(mutex_);
   void Remove(const std::vector<std::uint64_t>& revisions) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Another replica revoked it: as Add and Settle. Null: it was known.
+  RevocationPtr Learn(Revocation durable) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Grows with each Add: what was begun under an earlier one may have been
   // begun before it was revoked.
@@ -86,7 +95,11 @@ class Revocations {
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void Index(const RevocationPtr& revocation) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Unindex(const Revocation& revocation) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // False when it was known already.
+  bool Take(const RevocationPtr& revocation) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TakeOut(std::uint64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const RevocationStore& store_;
   Handouts handouts_;
   std::atomic<std::uint64_t> epoch_{0};
   std::atomic<std::size_t> count_{0};  // of by_revision_: most requests look no further
@@ -94,6 +107,9 @@ class Revocations {
   std::map<std::uint64_t, RevocationPtr> by_revision_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, std::vector<RevocationPtr>> by_target_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t next_provisional_ ABSL_GUARDED_BY(mutex_);
+  // The newest of those that were taken out: another replica may take out what
+  // is about to be settled here.
+  std::set<std::uint64_t> taken_out_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace behalf

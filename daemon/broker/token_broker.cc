@@ -95,6 +95,7 @@ Task<absl::StatusOr<TokenBroker::Issued>> TokenBroker::Issue(Attempt& attempt,
 // the provider for, never wider than the decision.
 Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, Errand errand,
                                                              CallContext& call) {
+  if (absl::Status knows = parts_.revocations.Knows(); !knows.ok()) co_return knows;
   Facts facts = FactsBeforeUser(attempt, errand);
   facts.revoked = Revoked(attempt);
   SubjectPtr subject;

@@ -45,10 +45,31 @@ struct StoredRevocations {
   std::vector<Revocation> all;
 };
 
+// Hears of what others change, in the order of the changes. In force, or no
+// longer, when a call returns; what it knows already it may hear again.
+class RevocationObserver {
+ public:
+  virtual ~RevocationObserver() = default;
+  virtual void Learn(Revocation revocation) = 0;
+  virtual void Forget(std::uint64_t revision) = 0;
+  // All up to this revision was heard.
+  virtual void StandOn(std::uint64_t revision) = 0;
+};
+
 // Implementations are thread-safe. Fails with kStoreUnavailable.
 class RevocationStore {
  public:
   virtual ~RevocationStore() = default;
+
+  // Tells `observer` from now on, until Stop, what others change after Load.
+  virtual void Follow(RevocationObserver& observer) = 0;
+
+  // Whether all that anybody changed is known, but for the last seconds; if
+  // not, why: kStoreUnavailable. Costs next to nothing.
+  virtual absl::Status Knows() const = 0;
+
+  // Does what was asked for, and nothing after. Idempotent.
+  virtual void Stop() = 0;
 
   // All that was ever put and not removed. Blocks: for the start.
   virtual absl::StatusOr<StoredRevocations> Load() = 0;

@@ -30,8 +30,10 @@ class SqliteState final : public RevocationStore {
   Task<absl::StatusOr<std::uint64_t>> Put(Revocation revocation) override;
   Task<absl::StatusOr<std::uint64_t>> Remove(std::vector<std::uint64_t> revisions) override;
 
-  // Does what was asked for, and nothing after. Idempotent.
-  void Stop() { thread_.Stop(); }
+  // Nobody else changes it while this has it.
+  void Follow(RevocationObserver&) override {}
+  absl::Status Knows() const override { return absl::OkStatus(); }
+  void Stop() override { thread_.Stop(); }
 
  private:
   using Change = std::function<absl::Status(std::uint64_t revision)>;

@@ -8,7 +8,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/audit/token_digest.h"
+#include "daemon/base/error.h"
 #include "daemon/crypto/persistent_key.h"
+#include "daemon/store/etcd/etcd_handles.h"
+#include "daemon/store/etcd/etcd_state.h"
+#include "daemon/store/sqlite_handles.h"
+#include "daemon/store/sqlite_state.h"
+#include "daemon/wiring/fleet.h"
 
 namespace behalf {
 namespace {
@@ -23,32 +30,68 @@ absl::Status MakeStateDirectory(const std::string& path) {
 // is older has forgotten revocations.
 absl::Status CheckAge(std::uint64_t state, std::uint64_t record, const DaemonSpec& spec) {
   if (state >= record) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("the state in ", spec.state_directory, " is older (revision ", state,
-                   ") than what the record ", spec.audit_file, " says (revision ", record,
-                   "), so revocations would be forgotten; see \"State\" in docs/operations.md"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the state in ", spec.etcd.endpoints.empty() ? spec.state_directory : "etcd",
+      " is older (revision ", state, ") than what the record ", spec.audit_file, " says (revision ",
+      record, "), so revocations would be forgotten; see \"State\" in docs/operations.md"));
+}
+
+absl::Status OpenSqlite(const DaemonSpec& spec, Ground& ground, Kept& kept) {
+  auto state = SqliteState::Open(spec.state_directory);
+  if (!state.ok()) return state.status();
+  auto handles =
+      SqliteHandles::Open(spec.state_directory, spec.limits.handles, ground.clock, ground.executor);
+  if (!handles.ok()) return handles.status();
+  kept.state = *std::move(state);
+  kept.handles = *std::move(handles);
+  return absl::OkStatus();
+}
+
+// What an operator reads of a failure inside the store.
+absl::Status ForOperators(const absl::Status& why) {
+  const ErrorDetail detail = DetailOf(why);
+  const auto problem = detail.metadata.find("problem");
+  return absl::FailedPreconditionError(problem == detail.metadata.end() ? std::string(why.message())
+                                                                        : problem->second);
+}
+
+absl::Status OpenEtcd(const DaemonSpec& spec, Ground& ground, const std::string& digest_key_id,
+                      Kept& kept) {
+  auto members = MembersOf(spec.etcd);
+  if (!members.ok()) return members.status();
+  kept.etcd = std::make_unique<EtcdClient>(*members, ground.executor);
+  const std::string& prefix = spec.etcd.prefix;
+  auto state = std::make_unique<EtcdState>(*kept.etcd, prefix, NameOfThisReplica(), ground.steady);
+  kept.handles = std::make_unique<EtcdHandles>(*kept.etcd, prefix, spec.limits.handles,
+                                               ground.clock, ground.steady);
+  const absl::Status agreed = state->AgreeOnDigestKey(digest_key_id);
+  kept.state = std::move(state);
+  return agreed.ok() ? agreed : ForOperators(agreed);
 }
 
 }  // namespace
 
 absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec, Ground& ground) {
+  Kept kept;
   if (absl::Status made = MakeStateDirectory(spec.state_directory); !made.ok()) return made;
   auto digest_key = PersistentKey(spec.state_directory, "audit-digest.key");
   if (!digest_key.ok()) return digest_key.status();
+  kept.digest_key = *std::move(digest_key);
   auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute);
   if (!audit.ok()) return audit.status();
-  auto state = SqliteState::Open(spec.state_directory);
-  if (!state.ok()) return state.status();
-  auto revocations = (*state)->Load();
-  if (!revocations.ok()) return revocations.status();
-  const absl::Status young = CheckAge(revocations->revision, (*audit)->FoundRevision(), spec);
+  kept.audit = *std::move(audit);
+  const bool fleet = !spec.etcd.endpoints.empty();
+  const absl::Status opened =
+      fleet ? OpenEtcd(spec, ground, TokenNamer(kept.digest_key.Clone()).key_id(), kept)
+            : OpenSqlite(spec, ground, kept);
+  if (!opened.ok()) return opened;
+  auto revocations = kept.state->Load();
+  if (!revocations.ok()) return ForOperators(revocations.status());
+  kept.revocations = *std::move(revocations);
+  const absl::Status young = CheckAge(kept.revocations.revision, kept.audit->FoundRevision(), spec);
   if (!young.ok()) return young;
-  (*audit)->StandOn(revocations->revision);
-  auto handles =
-      SqliteHandles::Open(spec.state_directory, spec.limits.handles, ground.clock, ground.executor);
-  if (!handles.ok()) return handles.status();
-  return Kept{*std::move(digest_key), *std::move(audit), *std::move(state), *std::move(revocations),
-              *std::move(handles)};
+  kept.audit->StandOn(kept.revocations.revision);
+  return kept;
 }
 
 }  // namespace behalf

@@ -10,8 +10,9 @@
 #include "daemon/base/executor.h"
 #include "daemon/base/secret_string.h"
 #include "daemon/base/timer.h"
-#include "daemon/store/sqlite_handles.h"
-#include "daemon/store/sqlite_state.h"
+#include "daemon/store/etcd/etcd_client.h"
+#include "daemon/store/handle_store.h"
+#include "daemon/store/revocation.h"
 
 namespace behalf {
 
@@ -20,14 +21,16 @@ struct Ground {
   static constexpr int kResumeThreads = 2;
 
   const SystemClock clock;
+  const BootClock steady;
   Executor executor{kResumeThreads};
   MonotonicTimer timer{executor};
 };
 
 struct Kept {
+  std::unique_ptr<EtcdClient> etcd;  // null where there is no fleet
   SecretString digest_key;
   std::unique_ptr<AuditTrail> audit;
-  std::unique_ptr<SqliteState> state;
+  std::unique_ptr<RevocationStore> state;
   StoredRevocations revocations;
   std::unique_ptr<HandleStore> handles;
 };

@@ -17,6 +17,7 @@
 #include "daemon/broker/catalog_desk.h"
 #include "daemon/broker/catalog_keeper.h"
 #include "daemon/broker/explainer.h"
+#include "daemon/broker/fleet_changes.h"
 #include "daemon/broker/handle_desk.h"
 #include "daemon/broker/live_catalog.h"
 #include "daemon/broker/outstanding_tokens.h"
@@ -38,7 +39,7 @@
 #include "daemon/rpc/server.h"
 #include "daemon/rpc/token_broker_service.h"
 #include "daemon/rpc/tool_tokens_service.h"
-#include "daemon/store/sqlite_state.h"
+#include "daemon/store/revocation.h"
 #include "daemon/wiring.h"
 #include "daemon/wiring/documents.h"
 #include "daemon/wiring/kept.h"
@@ -75,8 +76,10 @@ struct Daemon::Parts {
   const absl::Time started_at = clock.Now();
   LiveCatalog catalogs;
   std::unique_ptr<AuditTrail> audit;
-  std::unique_ptr<SqliteState> store;
+  const std::unique_ptr<EtcdClient> etcd;  // null where there is no fleet
+  std::unique_ptr<RevocationStore> store;
   Revocations revocations;
+  FleetChanges fleet{revocations, *audit};
   OutstandingTokens outstanding{kOutstandingTokens};
   TokenNamer namer;
   CatalogKeeper keeper;

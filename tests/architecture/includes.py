@@ -32,6 +32,7 @@ class Library(NamedTuple):
 BASE = "daemon/base/"
 CRYPTO = "daemon/crypto/"
 WIRE = "daemon/wire/"
+ETCD = "daemon/store/etcd/"
 EVERYTHING = ("",)
 
 # The longest path that matches a file is its place.
@@ -50,6 +51,8 @@ PLACES = (
           "the network client carries requests and knows none of them"),
     Place("daemon/store/", (CRYPTO, BASE),
           "a store keeps sealed rows and cannot know what they mean"),
+    Place(ETCD, ("daemon/store/", CRYPTO, BASE),
+          "a fleet's store is another store, and speaks to etcd for itself"),
     Place("daemon/audit/", (CRYPTO, BASE),
           "the record is written from plain values, so that every part can be recorded"),
     Place("daemon/attest/", ("blueprint/", BASE),
@@ -79,9 +82,9 @@ PLACES = (
 )
 
 LIBRARIES = (
-    Library("gRPC", r"(grpc|grpcpp|grpc\+\+)/|.*\.grpc\.pb\.h$", ("daemon/rpc/", "daemon/cli/"),
+    Library("gRPC", r"(grpc|grpcpp|grpc\+\+)/|.*\.grpc\.pb\.h$", ("daemon/rpc/", "daemon/cli/", ETCD),
             "gRPC ends at the edge, so that no callback or status of it goes further in"),
-    Library("Protobuf", r"google/|.*\.pb\.h$", ("daemon/rpc/", "daemon/cli/", WIRE),
+    Library("Protobuf", r"google/|.*\.pb\.h$", ("daemon/rpc/", "daemon/cli/", WIRE, ETCD),
             "messages of the wire end at the edge, so that the wire can change alone"),
     Library("OpenSSL", r"openssl/", (CRYPTO, "daemon/jose/", "daemon/http/"),
             "cryptography is reviewed in one place"),

@@ -39,6 +39,14 @@ class FakeRevocationStore final : public RevocationStore {
     co_return ++revision_;
   }
 
+  void Follow(RevocationObserver&) override {}
+  absl::Status Knows() const override {
+    return knows_ ? absl::OkStatus() : MakeError(Reason::kStoreUnavailable);
+  }
+  void Stop() override {}
+
+  void LoseTouch(bool lost = true) { knows_ = !lost; }
+
   // What is put waits until Release().
   void Hold() { hold_ = true; }
   void Release() { held_.Open(); }
@@ -48,6 +56,7 @@ class FakeRevocationStore final : public RevocationStore {
  private:
   std::atomic<bool> broken_{false};
   std::atomic<bool> hold_{false};
+  std::atomic<bool> knows_{true};
   Gate held_;
   absl::Mutex mutex_;
   std::uint64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -17,13 +17,14 @@
 #include "daemon/oauth/agent_proof.h"
 #include "daemon/oauth/entra.h"
 #include "daemon/oauth/exchangers.h"
-#include "tests/fakes/memory_handle_store.h"
 #include "tests/daemon/base/coroutines.h"
 #include "tests/fakes/contoso.h"
 #include "tests/fakes/fake_audit.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_entra.h"
 #include "tests/fakes/fake_http.h"
+#include "tests/fakes/fake_revocation_store.h"
+#include "tests/fakes/memory_handle_store.h"
 #include "tests/status_matchers.h"
 
 namespace behalf {
@@ -164,7 +165,8 @@ class BrokerHouse : public testing::Test {
   AgentProofs proofs_{http_, client_secrets_, executor_, clock_};
   Entra dialect_{http_, client_secrets_, proofs_};
   VerifyingExchanger exchanger_{dialect_, clock_, absl::Seconds(5)};
-  Revocations revocations_{{}};
+  FakeRevocationStore kept_;
+  Revocations revocations_{{}, kept_};
   OutstandingTokens outstanding_{100};
   CachingExchanger cache_{
       exchanger_, executor_, clock_, {.bytes = 64 << 20, .waiters = 10000}, [this] {

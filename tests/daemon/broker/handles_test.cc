@@ -311,7 +311,7 @@ TEST_F(Handles, ARedemptionThatNeverEndedIsTakenOverByItsRepetitionAlone) {
   Running<absl::StatusOr<IssuedToken>> second(
       broker_.RedeemHandle(Redemption(handle, Calendar(), "one"), call));
   http_.Release();
-  ExpectRefused(first.Result().status(), Reason::kHandleSpent);
+  EXPECT_THAT(first.Result(), HasReason(Reason::kHandleSpent));
   EXPECT_THAT(second.Result(), IsOk());
 }
 

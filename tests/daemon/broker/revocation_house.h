@@ -6,7 +6,6 @@
 
 #include "daemon/broker/revocation_desk.h"
 #include "tests/daemon/broker/broker_house.h"
-#include "tests/fakes/fake_revocation_store.h"
 
 namespace behalf {
 
@@ -40,7 +39,6 @@ class RevocationHouse : public BrokerHouse {
   }
 
   AdminGate gate_{live_, audit_, clock_};
-  FakeRevocationStore kept_;
   RevocationDesk revoking_{{gate_, revocations_, kept_, outstanding_, audit_, namer_, clock_}};
 };
 

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "daemon/broker/fleet_changes.h"
 #include "tests/daemon/broker/revocation_house.h"
 
 namespace behalf {
@@ -248,7 +249,7 @@ TEST_F(RevocationTest, AReasonIsRequiredAndAnEndIsInTheFuture) {
 
 TEST_F(RevocationTest, WhatTheStoreHeldIsInForceFromTheStart) {
   ASSERT_THAT(Revoke(kUser, kAliceId), IsOk());
-  const Revocations again(kept_.Load()->all);
+  const Revocations again(kept_.Load()->all, kept_);
   EXPECT_TRUE(again.Find({.tenant = kTenant, .object_id = kAliceId}, now()));
   EXPECT_FALSE(again.Find({.tenant = kTenant, .object_id = kBobId}, now()));
 }
@@ -261,6 +262,77 @@ TEST_F(RevocationTest, AUserOfOneTenantIsNobodyInAnother) {
   alice.tenant = kTenant;
   ASSERT_THAT(Revoke(Revocation(alice)), IsOk());
   EXPECT_THAT(GetToken(ForInvoices()), HasReason(Reason::kRevoked));
+}
+
+TEST_F(RevocationTest, WhoCannotKnowWhatIsRevokedHandsNothingOut) {
+  const std::string handle = Handle(ForMail());
+  ASSERT_THAT(GetToken(ForInvoices()), IsOk());
+  kept_.LoseTouch();
+  ExpectRefused(GetToken(ForInvoices()).status(), Reason::kStoreUnavailable, AuditEvent::kFailed);
+  ExpectRefused(Create(ForMail()).status(), Reason::kStoreUnavailable, AuditEvent::kFailed);
+  ExpectRefused(Redeem(handle).status(), Reason::kStoreUnavailable, AuditEvent::kFailed);
+  kept_.LoseTouch(false);
+  EXPECT_THAT(GetToken(ForInvoices()), IsOk());
+  EXPECT_THAT(Redeem(handle), IsOk());
+}
+
+TEST_F(RevocationTest, TouchThatIsLostDuringAnExchangeEndsItWithoutAToken) {
+  http_.Hold();
+  CallContext call(absl::InfiniteFuture());
+  Running<absl::StatusOr<IssuedToken>> asking(broker_.GetToken(ForInvoices(), call));
+  kept_.LoseTouch();
+  http_.Release();
+  EXPECT_THAT(asking.Result(), HasReason(Reason::kStoreUnavailable));
+}
+
+class FleetTest : public RevocationHouse {
+ protected:
+  static behalf::Revocation Elsewhere(std::uint64_t revision) {
+    behalf::Revocation revocation;
+    revocation.revision = revision;
+    revocation.kind = kAgent;
+    revocation.targets = {"invoice-bot"};
+    revocation.reason = "another replica";
+    return revocation;
+  }
+  FleetChanges changes_{revocations_, audit_};
+};
+
+TEST_F(FleetTest, WhatAnotherReplicaRevokesAndRestoresIsObeyedHere) {
+  ASSERT_THAT(GetToken(ForInvoices()), IsOk());
+  const std::uint64_t before = revocations_.epoch();
+  changes_.Learn(Elsewhere(7));
+  ExpectRefused(GetToken(ForInvoices()).status(), Reason::kRevoked);
+  EXPECT_GT(revocations_.epoch(), before);
+  changes_.Forget(7);
+  EXPECT_THAT(GetToken(ForInvoices()), IsOk());
+}
+
+TEST_F(FleetTest, ToldTwiceOfOneRevocationItKeepsOne) {
+  changes_.Learn(Elsewhere(7));
+  changes_.Learn(Elsewhere(7));
+  EXPECT_EQ(revocations_.All().size(), 1U);
+  changes_.Forget(7);
+  EXPECT_THAT(GetToken(ForInvoices()), IsOk());
+}
+
+// The watch may tell of our own revocation before the store's answer is here.
+TEST_F(FleetTest, ARevocationOfOursThatTheWatchToldOfFirstIsThereOnce) {
+  const std::uint64_t provisional = revocations_.Add(Elsewhere(0));
+  changes_.Learn(Elsewhere(7));
+  revocations_.Settle(provisional, Elsewhere(7));
+  EXPECT_EQ(revocations_.All().size(), 1U);
+  changes_.Forget(7);
+  EXPECT_TRUE(revocations_.none());
+}
+
+TEST_F(FleetTest, WhatAnotherReplicaRestoredBeforeWeHeardOfItsDiskStaysRestored) {
+  const std::uint64_t provisional = revocations_.Add(Elsewhere(0));
+  changes_.Learn(Elsewhere(7));
+  changes_.Forget(7);
+  ExpectRefused(GetToken(ForInvoices()).status(), Reason::kRevoked);
+  revocations_.Settle(provisional, Elsewhere(7));
+  EXPECT_THAT(GetToken(ForInvoices()), IsOk());
 }
 
 }  // namespace

@@ -11,10 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include "tests/fakes/memory_handle_store.h"
+#include "daemon/store/etcd/etcd_handles.h"
 #include "daemon/store/sqlite_handles.h"
 #include "tests/daemon/base/coroutines.h"
+#include "tests/fakes/etcd_member.h"
 #include "tests/fakes/fake_clock.h"
+#include "tests/fakes/fake_steady_clock.h"
+#include "tests/fakes/memory_handle_store.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_folder.h"
 
@@ -50,10 +53,27 @@ class SqliteHouse final : public House {
   const std::unique_ptr<SqliteHandles> store_;
 };
 
+class EtcdHouse final : public House {
+ public:
+  EtcdHouse(int max_handles, const Clock& clock)
+      : client_({.addresses = {etcd_.address()}, .patience = absl::Seconds(10)}, executor_),
+        store_(client_, "/behalf/test/", max_handles, clock, steady_) {}
+  ~EtcdHouse() override { store_.Stop(); }
+  HandleStore& store() override { return store_; }
+
+ private:
+  const EtcdMember etcd_;
+  const FakeSteadyClock steady_;
+  Executor executor_{2};
+  EtcdClient client_;
+  EtcdHandles store_;
+};
+
 struct StoreKind {
   const char* name;
   std::unique_ptr<House> (*build)(int max_handles, const Clock& clock);
-  int scale;  // how much a race does
+  int scale;          // how much a race does
+  bool exact = true;  // counts to the last handle, and no ended one
 };
 
 template <typename Built>
@@ -61,7 +81,12 @@ std::unique_ptr<House> Build(int max_handles, const Clock& clock) {
   return std::make_unique<Built>(max_handles, clock);
 }
 
-const StoreKind kKinds[] = {{"Memory", Build<MemoryHouse>, 50}, {"Sqlite", Build<SqliteHouse>, 1}};
+std::vector<StoreKind> Kinds() {
+  std::vector<StoreKind> kinds = {{"Memory", Build<MemoryHouse>, 50},
+                                  {"Sqlite", Build<SqliteHouse>, 1}};
+  if (EtcdMember::Installed()) kinds.push_back({"Etcd", Build<EtcdHouse>, 1, false});
+  return kinds;
+}
 
 HandleRow Row(absl::Time expires_at, std::string sealed = "sealed") {
   HandleRow row;
@@ -88,7 +113,7 @@ class HandleStoreTest : public testing::TestWithParam<StoreKind> {
   std::unique_ptr<House> house_ = GetParam().build(100, clock_);
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, HandleStoreTest, testing::ValuesIn(kKinds),
+INSTANTIATE_TEST_SUITE_P(Stores, HandleStoreTest, testing::ValuesIn(Kinds()),
                          [](const auto& one) { return std::string(one.param.name); });
 
 static_assert(!std::is_aggregate_v<HandleRow>, "see handle_store.h");
@@ -174,6 +199,7 @@ TEST_P(HandleStoreTest, ReplaceMovesTheEnd) {
 }
 
 TEST_P(HandleStoreTest, AnIdIsFreeAgainAfterItsRowEnded) {
+  if (!GetParam().exact) GTEST_SKIP() << "counts roughly";
   ASSERT_THAT(Insert("id", Row(clock_.Now() + kLife, "first")), IsOk());
   clock_.Advance(kLife + kHandleRowGrace);
   ASSERT_THAT(Insert("id", Row(clock_.Now() + kLife, "second")), IsOk());
@@ -191,6 +217,7 @@ TEST_P(HandleStoreTest, AFullStoreRefusesAndSaysWhenToTryAgain) {
 }
 
 TEST_P(HandleStoreTest, EndedRowsMakeRoomWhereverTheyAre) {
+  if (!GetParam().exact) GTEST_SKIP() << "counts roughly";
   for (int i = 0; i < 100; ++i) ASSERT_THAT(Insert(std::to_string(i)), IsOk());
   clock_.Advance(kLife + kHandleRowGrace);
   for (int i = 0; i < 100; ++i) ASSERT_THAT(Insert("new " + std::to_string(i)), IsOk());
@@ -216,7 +243,7 @@ class HandleStoreRaceTest : public testing::TestWithParam<StoreKind> {
   std::unique_ptr<House> house_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, HandleStoreRaceTest, testing::ValuesIn(kKinds),
+INSTANTIATE_TEST_SUITE_P(Stores, HandleStoreRaceTest, testing::ValuesIn(Kinds()),
                          [](const auto& one) { return std::string(one.param.name); });
 
 TEST_P(HandleStoreRaceTest, EveryRowHasExactlyOneWinnerOf64Threads) {
@@ -245,6 +272,7 @@ TEST_P(HandleStoreRaceTest, EveryRowHasExactlyOneWinnerOf64Threads) {
 }
 
 TEST_P(HandleStoreRaceTest, ThreadsTogetherInsertNoMoreThanTheBound) {
+  if (!GetParam().exact) GTEST_SKIP() << "counts roughly";
   const int bound = Times(20);
   HandleStore& store = Built(bound);
   const HandleRow open = Row(clock_.Now() + absl::Minutes(5));
@@ -260,6 +288,7 @@ TEST_P(HandleStoreRaceTest, ThreadsTogetherInsertNoMoreThanTheBound) {
 }
 
 TEST_P(HandleStoreRaceTest, RowsThatEndWhileTheyAreUsedAreCountedOnce) {
+  if (!GetParam().exact) GTEST_SKIP() << "counts roughly";
   constexpr int kBound = 500;
   HandleStore& store = Built(kBound);
   RunThreads(8, [&](int thread) {

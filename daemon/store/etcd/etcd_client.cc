@@ -1,0 +1,235 @@
+#include "daemon/store/etcd/etcd_client.h"
+
+#include <coroutine>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "daemon/base/error.h"
+
+namespace behalf {
+namespace {
+
+using namespace etcdserverpb;  // NOLINT(google-build-using-namespace): etcd's names, all of them
+
+absl::Status Unavailable(const std::string& member, const std::string& why) {
+  return MakeError(
+      ErrorDetail{.reason = Reason::kStoreUnavailable,
+                  .metadata = {{"problem", absl::StrCat("etcd at ", member, ": ", why)}},
+                  .retry_after = absl::Seconds(1)});
+}
+
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address, const EtcdMembers& members) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+  // Each channel its own connection: members of one address do not share one.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto credentials =
+      members.credentials ? members.credentials : grpc::InsecureChannelCredentials();
+  return grpc::CreateCustomChannel(address, credentials, arguments);
+}
+
+}  // namespace
+
+// Lives in the frame of who waits.
+template <typename Request, typename Response>
+class EtcdClient::Asking {
+ public:
+  using Start = std::function<void(grpc::ClientContext*, const Request*, Response*,
+                                   std::function<void(grpc::Status)>)>;
+  Asking(EtcdClient& client, const Request& request, Start start)
+      : client_(client), request_(request), start_(std::move(start)) {}
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> handle) {
+    client_.SetDeadline(context_);
+    if (!client_.Begin(context_)) {
+      status_ = grpc::Status(grpc::StatusCode::CANCELLED, "the store is stopped");
+      return false;
+    }
+    start_(&context_, &request_, &response_, [this, handle](grpc::Status status) {
+      status_ = std::move(status);
+      client_.resume_.Post(handle);
+    });
+    return true;
+  }
+  std::pair<grpc::Status, Response> await_resume() {
+    client_.End(context_);
+    return {std::move(status_), std::move(response_)};
+  }
+
+ private:
+  EtcdClient& client_;
+  const Request& request_;
+  const Start start_;
+  grpc::ClientContext context_;
+  Response response_;
+  grpc::Status status_;
+};
+
+EtcdClient::EtcdClient(const EtcdMembers& members, Executor& resume)
+    : patience_(members.patience), resume_(resume) {
+  for (const std::string& address : members.addresses) {
+    members_.push_back({address, ChannelTo(address, members)});
+  }
+}
+
+// By the clock that nobody sets.
+void EtcdClient::SetDeadline(grpc::ClientContext& context) const {
+  const gpr_timespec patience =
+      gpr_time_from_millis(absl::ToInt64Milliseconds(patience_), GPR_TIMESPAN);
+  context.set_deadline(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), patience));
+}
+
+bool EtcdClient::Begin(grpc::ClientContext& context) {
+  const absl::MutexLock lock(&mutex_);
+  if (stopping_) return false;
+  under_way_.insert(&context);
+  return true;
+}
+
+void EtcdClient::End(grpc::ClientContext& context) {
+  const absl::MutexLock lock(&mutex_);
+  under_way_.erase(&context);
+}
+
+void EtcdClient::Stop() {
+  const absl::MutexLock lock(&mutex_);
+  stopping_ = true;
+  for (grpc::ClientContext* context : under_way_) context->TryCancel();
+  mutex_.Await(absl::Condition(
+      +[](std::set<grpc::ClientContext*>* contexts) { return contexts->empty(); }, &under_way_));
+}
+
+template <typename Response>
+absl::StatusOr<Response> EtcdClient::Ended(const Member& member, const grpc::Status& status,
+                                           Response response) const {
+  if (status.ok()) return response;
+  return Unavailable(member.address, status.error_message());
+}
+
+Task<absl::StatusOr<TxnResponse>> EtcdClient::Txn(TxnRequest request) {
+  const Member& asked = member();
+  const auto stub = KV::NewStub(asked.channel);
+  auto [status, response] = co_await Asking<TxnRequest, TxnResponse>(
+      *this, request, [&](auto* context, auto* question, auto* answer, auto done) {
+        stub->async()->Txn(context, question, answer, std::move(done));
+      });
+  co_return Ended(asked, status, std::move(response));
+}
+
+Task<absl::StatusOr<RangeResponse>> EtcdClient::Range(RangeRequest request) {
+  const Member& asked = member();
+  const auto stub = KV::NewStub(asked.channel);
+  auto [status, response] = co_await Asking<RangeRequest, RangeResponse>(
+      *this, request, [&](auto* context, auto* question, auto* answer, auto done) {
+        stub->async()->Range(context, question, answer, std::move(done));
+      });
+  co_return Ended(asked, status, std::move(response));
+}
+
+Task<absl::StatusOr<LeaseGrantResponse>> EtcdClient::Grant(absl::Duration life) {
+  const Member& asked = member();
+  const auto stub = Lease::NewStub(asked.channel);
+  LeaseGrantRequest request;
+  request.set_ttl(absl::ToInt64Seconds(life));
+  auto [status, response] = co_await Asking<LeaseGrantRequest, LeaseGrantResponse>(
+      *this, request, [&](auto* context, auto* question, auto* answer, auto done) {
+        stub->async()->LeaseGrant(context, question, answer, std::move(done));
+      });
+  co_return Ended(asked, status, std::move(response));
+}
+
+absl::StatusOr<TxnResponse> EtcdClient::TxnNow(const TxnRequest& request) {
+  const Member& asked = member();
+  grpc::ClientContext context;
+  SetDeadline(context);
+  TxnResponse response;
+  const grpc::Status status = KV::NewStub(asked.channel)->Txn(&context, request, &response);
+  return Ended(asked, status, std::move(response));
+}
+
+absl::StatusOr<RangeResponse> EtcdClient::RangeNow(const RangeRequest& request) {
+  const Member& asked = member();
+  grpc::ClientContext context;
+  SetDeadline(context);
+  RangeResponse response;
+  const grpc::Status status = KV::NewStub(asked.channel)->Range(&context, request, &response);
+  return Ended(asked, status, std::move(response));
+}
+
+absl::StatusOr<LeaseGrantResponse> EtcdClient::GrantNow(absl::Duration life) {
+  const Member& asked = member();
+  grpc::ClientContext context;
+  SetDeadline(context);
+  LeaseGrantRequest request;
+  request.set_ttl(absl::ToInt64Seconds(life));
+  LeaseGrantResponse response;
+  const grpc::Status status =
+      Lease::NewStub(asked.channel)->LeaseGrant(&context, request, &response);
+  return Ended(asked, status, std::move(response));
+}
+
+// A stream of one question: etcd has no other form of it.
+absl::StatusOr<absl::Duration> EtcdClient::KeepAliveNow(std::int64_t lease) {
+  const Member& asked = member();
+  grpc::ClientContext context;
+  SetDeadline(context);
+  const auto stub = Lease::NewStub(asked.channel);
+  const auto stream = stub->LeaseKeepAlive(&context);
+  LeaseKeepAliveRequest request;
+  request.set_id(lease);
+  LeaseKeepAliveResponse response;
+  const bool answered = stream->Write(request) && stream->Read(&response);
+  if (answered) {
+    context.TryCancel();
+    stream->Finish();
+    return absl::Seconds(response.ttl());
+  }
+  const grpc::Status status = stream->Finish();
+  return Unavailable(asked.address, status.ok() ? "it hung up" : status.error_message());
+}
+
+void EtcdClient::RevokeNow(std::int64_t lease) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  LeaseRevokeRequest request;
+  request.set_id(lease);
+  LeaseRevokeResponse response;
+  Lease::NewStub(member().channel)->LeaseRevoke(&context, request, &response);
+}
+
+std::shared_ptr<EtcdClient::Watch> EtcdClient::OpenWatch(const std::string& prefix,
+                                                         std::int64_t start_revision) {
+  const Member& asked = member();
+  auto watch = std::make_shared<Watch>();
+  watch->member_ = asked.address;
+  // A member that lost its leader ends the watch, rather than be silent.
+  watch->context_.AddMetadata("hasleader", "true");
+  watch->stub_ = etcdserverpb::Watch::NewStub(asked.channel);
+  watch->stream_ = watch->stub_->Watch(&watch->context_);
+  WatchRequest request;
+  WatchCreateRequest& create = *request.mutable_create_request();
+  create.set_key(prefix);
+  create.set_range_end(EndOfPrefix(prefix));
+  create.set_start_revision(start_revision);
+  watch->stream_->Write(request);
+  return watch;
+}
+
+std::string EtcdClient::Watch::Problem() {
+  const grpc::Status status = stream_->Finish();
+  return absl::StrCat("etcd at ", member_, ": ",
+                      status.ok() ? "it ended the watch" : status.error_message());
+}
+
+std::string EndOfPrefix(std::string prefix) {
+  while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
+  if (prefix.empty()) return std::string(1, '\0');  // all keys there are
+  ++prefix.back();
+  return prefix;
+}
+
+}  // namespace behalf

@@ -1,0 +1,234 @@
+"""Three replicas on a real etcd of three members: revoked here is revoked there, a handle is
+redeemed once, and who is cut off hands nothing out."""
+
+import concurrent.futures
+import functools
+import os
+import shutil
+import signal
+import time
+
+import pytest
+
+import documents
+from etcd import PROGRAM, Etcd
+from stage import Caller
+from waiting import eventually, patience
+
+pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="there is no etcd on this machine")
+
+AGENT = {"kind": "REVOCATION_KIND_AGENT", "name": "invoice-bot"}
+TOOL = {"kind": "REVOCATION_KIND_TOOL", "name": "mail-search"}
+# How long a replica that is cut off may go on, and some time to look.
+AT_MOST = 5
+
+
+class Fleet:
+    def __init__(self, folder, stages):
+        self.etcd = Etcd(folder).start()
+        self.stages = stages
+        for stage in stages:
+            self.prepare(stage)
+            stage.start(self.documents(stage))
+
+    def prepare(self, stage):
+        """Replicas share the key that names tokens."""
+        state = stage.folder / "state"
+        state.mkdir(mode=0o700)
+        key = state / "audit-digest.key"
+        key.write_text("5b" * 32)
+        key.chmod(0o600)
+
+    def documents(self, stage):
+        documents = stage.documents()
+        documents[0]["spec"]["store"] = {"etcd": {"endpoints": self.etcd.endpoints}}
+        return documents
+
+    def stop(self):
+        for stage in self.stages:
+            if stage.daemon.process and stage.daemon.process.alive():
+                stage.stop()
+        self.etcd.stop()
+
+
+@pytest.fixture
+def fleet(new_stage, tmp_path_factory):
+    made = Fleet(tmp_path_factory.mktemp("etcd"), [new_stage() for _ in range(3)])
+    yield made
+    made.etcd.thaw()
+    made.stop()
+
+
+def expenses(stage, token):
+    return stage.agent.call(
+        "GetToken", subject_token=token, agent="invoice-bot", api="expenses"
+    )
+
+
+def is_revoked(outcome):
+    return not outcome["ok"] and outcome["reason"] == "REVOKED"
+
+
+def cannot_know(outcome):
+    return not outcome["ok"] and outcome["reason"] == "STORE_UNAVAILABLE"
+
+
+def test_a_handle_is_redeemed_once_whichever_replica_is_asked(fleet, alice):
+    one, two, three = fleet.stages
+    two.tool.get("RedeemHandle", handle=one.handle(alice))
+    # A process each, so that they ask at the same moment.
+    tools = [stage.caller(documents.TOOL, 59000 + i) for i, stage in enumerate(fleet.stages)]
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        for _ in range(20):
+            handle = one.handle(alice)
+            ask = functools.partial(Caller.call, method="RedeemHandle", handle=handle)
+            outcomes = list(pool.map(ask, tools))
+            assert sum(outcome["ok"] for outcome in outcomes) == 1, outcomes
+            refusals = {outcome["reason"] for outcome in outcomes if not outcome["ok"]}
+            assert refusals <= {"HANDLE_SPENT", "HANDLE_IN_USE"}
+    spent = three.handle(alice)
+    one.tool.get("RedeemHandle", handle=spent)
+    three.tool.refused("HANDLE_SPENT", "RedeemHandle", handle=spent)
+
+
+def test_what_one_replica_revokes_and_restores_the_others_obey(fleet, alice):
+    one, two, three = fleet.stages
+    handle = one.handle(alice)
+    one.operator.get("Revoke", target=TOOL, reason="a drill")
+    for stage in (two, three):
+        refused = eventually(
+            "the others know",
+            lambda stage=stage: is_revoked(
+                stage.agent.call(
+                    "CreateHandle",
+                    subject_token=alice,
+                    agent="invoice-bot",
+                    tool="mail-search",
+                    api="graph",
+                )
+            ),
+        )
+        assert refused
+        stage.tool.refused("REVOKED", "RedeemHandle", handle=handle)
+    two.operator.get("Restore", target=TOOL)
+    eventually("restored", lambda: three.tool.call("RedeemHandle", handle=handle)["ok"])
+    # A replica that comes later knows, too.
+    three.operator.get("Revoke", target=TOOL, reason="a drill")
+    two.stop()
+    two.daemon.start()
+    fresh = {"subject_token": alice, "agent": "invoice-bot", "tool": "mail-search", "api": "graph"}
+    two.agent.refused("REVOKED", "CreateHandle", **fresh)
+    one.operator.get("Restore", target=TOOL)
+
+
+def test_how_long_the_others_take_to_obey(fleet, alice):
+    one, two, three = fleet.stages
+    for stage in fleet.stages:
+        assert expenses(stage, alice)["ok"]
+    taken = []
+    for _ in range(int(os.environ.get("BEHALF_FLEET_REVOKES", "20"))):
+        one.operator.get("Revoke", target=AGENT, reason="a drill")
+        acknowledged = time.monotonic()
+        for stage in (two, three):
+            eventually("it obeys", lambda stage=stage: is_revoked(expenses(stage, alice)))
+        taken.append(time.monotonic() - acknowledged)
+        one.operator.get("Restore", target=AGENT)
+        for stage in (two, three):
+            eventually("restored", lambda stage=stage: expenses(stage, alice)["ok"])
+    taken.sort()
+    print(
+        f"obeyed by both others, questions included: median {taken[len(taken) // 2]:.3f} s, "
+        f"p99 {taken[len(taken) * 99 // 100]:.3f} s, worst {taken[-1]:.3f} s of {len(taken)}"
+    )
+    assert taken[-1] < AT_MOST * patience()
+
+
+def test_a_replica_that_cannot_know_hands_nothing_out_until_it_is_healed(fleet, alice):
+    for stage in fleet.stages:
+        assert expenses(stage, alice)["ok"]
+    fleet.etcd.freeze()
+    for stage in fleet.stages:
+        eventually("it stops", lambda stage=stage: cannot_know(expenses(stage, alice)), AT_MOST)
+        line = stage.daemon.audit(reason="STORE_UNAVAILABLE")[-1]
+        assert "cannot know what the fleet has revoked" in str(line)
+    fleet.etcd.thaw()
+    for stage in fleet.stages:
+        eventually("it goes on", lambda stage=stage: expenses(stage, alice)["ok"])
+
+
+def test_one_member_may_fail_and_two_may_not(fleet, alice):
+    one, two, three = fleet.stages
+    fleet.etcd.members[0].kill()
+    eventually("another member is asked", lambda: expenses(one, alice)["ok"])
+    handle = eventually(
+        "handles go on",
+        lambda: one.agent.call(
+            "CreateHandle", subject_token=alice, agent="invoice-bot", tool="mail-search", api="graph"
+        ).get("answer"),
+    )["handle"]
+    eventually("and are redeemed", lambda: two.tool.call("RedeemHandle", handle=handle)["ok"])
+    fleet.etcd.members[1].kill()
+    for stage in fleet.stages:
+        eventually("it stops", lambda stage=stage: cannot_know(expenses(stage, alice)), AT_MOST)
+    for member in fleet.etcd.members[:2]:
+        member.launch(fleet.etcd.cluster)
+    fleet.etcd.await_health()
+    for stage in fleet.stages:
+        eventually("it goes on", lambda stage=stage: expenses(stage, alice)["ok"])
+
+
+def test_a_cut_off_replica_that_is_healed_obeys_what_was_revoked_meanwhile(fleet, alice):
+    """Its last knowledge is four seconds old at most, so five after the acknowledgement it obeys."""
+    one, two, _ = fleet.stages
+    two.daemon.process.send(signal.SIGSTOP)
+    one.operator.get("Revoke", target=AGENT, reason="a drill")
+    eventually("known here", lambda: is_revoked(expenses(one, alice)))
+    time.sleep(AT_MOST)  # so that what it knew is over: real time is what is tested
+    two.daemon.process.send(signal.SIGCONT)
+    outcome = expenses(two, alice)
+    assert is_revoked(outcome) or cannot_know(outcome), outcome
+    eventually("it obeys", lambda: is_revoked(expenses(two, alice)))
+    one.operator.get("Restore", target=AGENT)
+
+
+def test_a_replica_that_names_tokens_by_another_key_does_not_join(fleet, new_stage):
+    stranger = new_stage()
+    fleet.prepare(stranger)
+    (stranger.folder / "state/audit-digest.key").write_text("a7" * 32)
+    stranger.daemon.write(fleet.documents(stranger))
+    process = stranger.daemon.launch()
+    eventually("it ends", lambda: not process.alive())
+    assert process.stop() == 1
+    assert "give it the audit-digest.key of another replica" in stranger.daemon.log_text()
+
+
+def test_a_fleet_whose_etcd_forgot_refuses_until_somebody_looks(fleet, alice):
+    one, two, _ = fleet.stages
+    one.operator.get("Revoke", target=TOOL, reason="a drill")
+    fresh = {"subject_token": alice, "agent": "invoice-bot", "tool": "mail-search", "api": "graph"}
+    for stage in fleet.stages:
+        eventually("known", lambda s=stage: is_revoked(s.agent.call("CreateHandle", **fresh)))
+    for member in fleet.etcd.members:
+        member.kill()
+        shutil.rmtree(member.folder / member.name)
+    for member in fleet.etcd.members:
+        member.launch(fleet.etcd.cluster)
+    fleet.etcd.await_health()
+    for stage in fleet.stages:
+        eventually("it refuses", lambda stage=stage: cannot_know(expenses(stage, alice)), AT_MOST)
+    two.stop()
+    process = two.daemon.launch()
+    eventually("it does not start", lambda: not process.alive())
+    assert process.stop() == 1
+    assert "the state in etcd is older (revision 0)" in two.daemon.log_text()
+
+
+def test_a_fleet_without_etcd_does_not_start(new_stage):
+    stage = new_stage()
+    documents = stage.documents()
+    documents[0]["spec"]["store"] = {"etcd": {"endpoints": ["http://127.0.0.1:1"]}}
+    stage.daemon.write(documents)
+    process = stage.daemon.launch()
+    eventually("it ends", lambda: not process.alive(), 30)
+    assert process.stop() == 1
+    assert "etcd at 127.0.0.1:1" in stage.daemon.log_text()
