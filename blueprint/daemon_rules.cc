@@ -8,8 +8,8 @@
 namespace behalf {
 namespace {
 
-constexpr auto kReadAtTheStart =
-    std::to_array<std::string_view>({"audit", "limits", "sockets", "stateDirectory", "store"});
+constexpr auto kReadAtTheStart = std::to_array<std::string_view>(
+    {"audit", "limits", "metrics", "sockets", "stateDirectory", "store"});
 
 }  // namespace
 

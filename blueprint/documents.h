@@ -223,6 +223,12 @@ struct Limits {
   int denials_per_minute = 600;  // audited one by one per user id; more are summarised
 };
 
+// Where the daemon serves its metrics over HTTP.
+struct MetricsEdge {
+  std::string listen;    // "127.0.0.1:9464" or "[::1]:9464"; empty: nowhere
+  bool exposed = false;  // others than this host may reach it
+};
+
 // What the documents in files below a directory may define.
 struct DirectoryRule {
   std::string path;                // resolved against the Daemon document's directory
@@ -251,6 +257,7 @@ struct DaemonSpec {
   std::vector<DirectoryRule> directories;
   std::vector<std::string> policies;  // that must exist; sorted
   EtcdStore etcd;
+  MetricsEdge metrics;
   Place place;
 };
 

@@ -57,6 +57,31 @@ const Mapping<DaemonSpec>& AuditMapping() {
   return mapping;
 }
 
+bool IsLoopback(std::string_view address) {
+  return address.starts_with("127.") || address.starts_with("[::1]:");
+}
+
+// Metrics name blueprints and providers: who may read them is said, not guessed.
+void CheckExposed(const Node& node, MetricsEdge& metrics, Binder& binder) {
+  if (metrics.listen.empty() || metrics.exposed || IsLoopback(metrics.listen)) return;
+  binder.Error(*FindValue(node, "listen"),
+               absl::StrCat("other hosts can reach ", Quote(metrics.listen),
+                            ", and metrics name blueprints"),
+               "write 127.0.0.1 or [::1], or `exposed: true` where others may read them");
+}
+
+const Mapping<MetricsEdge>& MetricsMapping() {
+  static const auto& mapping =
+      (new Mapping<MetricsEdge>("metrics", "Numbers for Prometheus, over plain HTTP."))
+          ->Required("listen", &MetricsEdge::listen, ListenAddress(),
+                     "Where `GET /metrics` is answered.")
+          .Optional("exposed", &MetricsEdge::exposed, Flag(), Default{"false"},
+                    "Others than this host may read them; needed for any address but loopback. "
+                    "Nobody is asked who they are.")
+          .Finally(CheckExposed);
+  return mapping;
+}
+
 const Mapping<Limits>& LimitsMapping() {
   static const auto& mapping =
       (new Mapping<Limits>("limits", "Bounds of what the daemon holds and does at a time."))
@@ -149,6 +174,8 @@ const Mapping<DaemonSpec>& DaemonMapping() {
           .Optional("limits", &DaemonSpec::limits, Struct(LimitsMapping()),
                     "Bounds of what it holds and does at a time.")
           .Required("audit", Self{}, Struct(AuditMapping()), "The record of what was done.")
+          .Optional("metrics", &DaemonSpec::metrics, Struct(MetricsMapping()),
+                    "Numbers for Prometheus. When absent, there are none.")
           .Required("stateDirectory", &DaemonSpec::state_directory, FileName("/var/lib/behalf"),
                     "Where it keeps its keys: a directory of its own, for its account only.")
           .Optional("store", Self{}, Struct(StoreMapping()),

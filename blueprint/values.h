@@ -28,6 +28,7 @@ Type<std::string> IssuerUrl();
 Type<std::string> ProxyUrl();
 Type<std::string> EtcdEndpoint();  // https, or http at loopback; no trailing slash
 Type<std::string> KeyPrefix();
+Type<std::string> ListenAddress();  // "127.0.0.1:9464": an IP address and a port
 Type<std::string> Resource();
 Type<std::string> Audience(std::string example);
 Type<std::string> ScopeName(std::string example);  // RFC 6749 section 3.3, one scope-token

@@ -24,6 +24,9 @@ bool Holds(std::string_view text, std::string_view part) {
 }
 
 constexpr char kGuid[] = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+constexpr char kOctet[] = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+constexpr char kPort[] =
+    "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
 constexpr char kHost[] =
     "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\])(:[0-9]{1,5})?";
 
@@ -119,6 +122,12 @@ Type<std::string> EtcdEndpoint() {
 Type<std::string> KeyPrefix() {
   return TextType(
       Text("a path that ends with a slash", "/behalf/production/", "^/([A-Za-z0-9._-]+/)+$", 128));
+}
+
+Type<std::string> ListenAddress() {
+  return TextType(Text(
+      "an IP address and a port", "127.0.0.1:9464",
+      absl::StrCat("^(", kOctet, "(\\.", kOctet, "){3}|\\[[0-9a-f:]{2,39}\\]):", kPort, "$"), 47));
 }
 
 Type<std::string> Resource() {

@@ -29,6 +29,12 @@ absl::StatusOr<Acceptor::Listeners> OpenListeners(const DaemonSpec& spec) {
   return listeners;
 }
 
+// Null where the documents want no metrics.
+absl::StatusOr<std::unique_ptr<Edge>> OpenEdge(const MetricsEdge& metrics) {
+  if (metrics.listen.empty()) return nullptr;
+  return Edge::Open(metrics.listen);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
@@ -41,6 +47,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
   if (!kept.ok()) return kept.status();
   auto listeners = OpenListeners(spec);
   if (!listeners.ok()) return listeners.status();
+  auto edge = OpenEdge(spec.metrics);
+  if (!edge.ok()) return edge.status();
   const absl::Status attestable = CheckPeerForm();
   if (!attestable.ok()) return attestable;
 
@@ -60,6 +68,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
       [&gate = parts->gate](const Caller& caller) { return gate.Admit(caller); });
   if (!acceptor.ok()) return acceptor.status();
   parts->acceptor = *std::move(acceptor);
+  parts->StartMetrics(*std::move(edge));
   spdlog::info("behalfd {} serves catalog {}", kVersion, digest);
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }
@@ -99,6 +108,7 @@ void Daemon::Stop(absl::Duration grace) {
   if (!parts_->acceptor) return;
   parts_->acceptor.reset();
   parts_->server->Shutdown(grace);
+  parts_->edge.reset();
   parts_->loading.Stop();
   parts_->store->Stop();
   parts_->handle_store->Stop();

@@ -64,6 +64,16 @@ class BoundedCache {
     return sum;
   }
 
+  // As stated by Put.
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const Shard& shard : shards_) {
+      absl::MutexLock lock(&shard.mutex);
+      sum += shard.bytes;
+    }
+    return sum;
+  }
+
  private:
   static constexpr std::size_t kShards = 16;
   // The highest bits choose the shard: its map goes by the lowest of the same hash.

@@ -58,8 +58,9 @@ class CachingExchanger final : public TokenExchanger {
   Task<absl::StatusOr<Exchanged>> Exchange(ExchangeRequest request, CallContext& call) override;
   void Forget(const ExchangeRequest& request) override;
 
-  // Tokens kept, and exchanges under way.
+  // Tokens kept, their bytes, and exchanges under way.
   std::size_t size() const { return tokens_.size(); }
+  std::size_t bytes() const { return tokens_.bytes(); }
   std::size_t under_way() const { return flights_.size(); }
 
  private:

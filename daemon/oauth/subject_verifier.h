@@ -31,6 +31,10 @@ class SubjectVerifier {
   Task<absl::StatusOr<SubjectPtr>> Verify(SecretString token, const Provider& provider,
                                           absl::Time now, CallContext& call);
 
+  // Tokens remembered, and their bytes.
+  std::size_t size() const { return memory_.size(); }
+  std::size_t bytes() const { return memory_.bytes(); }
+
  private:
   using ClaimsPtr = std::shared_ptr<const SubjectClaims>;
 

@@ -15,7 +15,7 @@ Daemon::Parts::Parts(const Options& given, std::unique_ptr<Documents> from,
       store(std::move(kept.state)),
       revocations(std::move(kept.revocations.all), *store),
       namer(std::move(kept.digest_key)),
-      keeper({documents->disk, *documents->accounts, catalogs, *audit, clock,
+      keeper({documents->disk, *documents->accounts, catalogs, record, clock,
               [this](const Catalog& catalog) { Follow(catalog); }},
              first),
       handle_store(std::move(kept.handles)),
@@ -33,6 +33,7 @@ CachingExchanger::Bounds Daemon::Parts::BoundsOf(const Limits& limits) {
 
 void Daemon::Parts::Follow(const Catalog& catalog) {
   keys.Follow(catalog);
+  measured.Follow(catalog);
   if (watch) watch->Watch(FilesOf(catalog, options));
 }
 

@@ -25,6 +25,10 @@
 #include "daemon/broker/revocations.h"
 #include "daemon/broker/token_broker.h"
 #include "daemon/http/curl_client.h"
+#include "daemon/http/edge.h"
+#include "daemon/metrics/counting_sink.h"
+#include "daemon/metrics/measured_exchanger.h"
+#include "daemon/metrics/page.h"
 #include "daemon/oauth/agent_proof.h"
 #include "daemon/oauth/credentials_on_disk.h"
 #include "daemon/oauth/entra.h"
@@ -61,6 +65,9 @@ struct Daemon::Parts {
                        v1::BlueprintStatus& status) const;
   void ReportProvider(const Provider& provider, v1::ProviderStatus& status) const;
   void ReportCatalog(v1::GetStatusResponse& response) const;
+  // What is read when metrics are asked for; see wiring/readings.cc.
+  void StartMetrics(std::unique_ptr<Edge> at);
+  Readings ReadNumbers();
 
   static constexpr std::size_t kRefusalBytes = 8 << 20;
   static constexpr std::size_t kOutstandingTokens = 20'000;
@@ -76,6 +83,8 @@ struct Daemon::Parts {
   const absl::Time started_at = clock.Now();
   LiveCatalog catalogs;
   std::unique_ptr<AuditTrail> audit;
+  prometheus::Registry numbers;
+  CountingSink record{*audit, numbers, clock};
   const std::unique_ptr<EtcdClient> etcd;  // null where there is no fleet
   std::unique_ptr<RevocationStore> store;
   Revocations revocations;
@@ -92,23 +101,24 @@ struct Daemon::Parts {
   PatientDialect patient{entra, documents->credentials, clock, kRefusalBytes};
   RetryingDialect retrying{patient, timer, clock};
   VerifyingExchanger verifying{retrying, clock, limits.exchange_timeout};
-  CachingExchanger exchanger{verifying, executor, clock, BoundsOf(limits),
+  MeasuredExchanger measured{verifying, numbers, clock};
+  CachingExchanger exchanger{measured, executor, clock, BoundsOf(limits),
                              [this] { return revocations.epoch(); }};
 
   std::unique_ptr<HandleStore> handle_store;
   HandleDesk handles{*handle_store};
   TokenBroker broker{
-      {catalogs, subjects, exchanger, handles, revocations, outstanding, *audit, namer, clock}};
+      {catalogs, subjects, exchanger, handles, revocations, outstanding, record, namer, clock}};
 
-  Explainer explainer{{catalogs, subjects, revocations, *audit, namer, clock}};
+  Explainer explainer{{catalogs, subjects, revocations, record, namer, clock}};
 
   PeerTable peers;
   TokenBrokerService token_broker{broker, explainer, peers};
   ToolTokensService tool_tokens{broker, peers};
-  AdminGate gate{catalogs, *audit, clock};
+  AdminGate gate{catalogs, record, clock};
   Executor loading{1};
   CatalogDesk desk{gate, keeper, loading};
-  RevocationDesk revoking{{gate, revocations, *store, outstanding, *audit, namer, clock}};
+  RevocationDesk revoking{{gate, revocations, *store, outstanding, record, namer, clock}};
   AdminService admin{gate,
                      desk,
                      revoking,
@@ -120,6 +130,7 @@ struct Daemon::Parts {
   std::unique_ptr<Server> server;
   std::unique_ptr<Acceptor> acceptor;
   std::unique_ptr<FileWatch> watch;  // null where nothing is watched
+  std::unique_ptr<Edge> edge;        // null where no metrics are wanted
 };
 
 }  // namespace behalf

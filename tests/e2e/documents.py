@@ -58,7 +58,7 @@ def unix(socket, user=None, group=None):
     return {"unix": {"socket": socket, **account}}
 
 
-def daemon(folder, limits=None, sockets=None, audit_file=None):
+def daemon(folder, limits=None, sockets=None, audit_file=None, metrics=None):
     def listener(name):
         return {"name": name, "path": f"{folder}/{name}.sock", "mode": "0666"}
 
@@ -70,6 +70,8 @@ def daemon(folder, limits=None, sockets=None, audit_file=None):
     }
     if limits:
         spec["limits"] = limits
+    if metrics:
+        spec["metrics"] = {"listen": metrics}
     return document("Daemon", "e2e", **spec)
 
 

@@ -9,6 +9,7 @@ import pytest
 import scenarios
 from canary import Canary, new_secrets
 from conftest import SOURCE
+from metrics import free_address, scrape
 from pieces import PIECE, Sinks, forms_of
 from processes import SANITIZER_REPORTS
 from stage import rows_of_errors
@@ -39,7 +40,8 @@ def canary(root, new_provider, clients):
     errors = rows_of_errors(SOURCE)
     canary = Canary(folder, clients, secrets, errors, provider, wire, of_blueprints)
     limits = {"waitersPerExchange": 2, "denialsPerMinute": 100000, "exchangeTimeout": "60s"}
-    canary.start(canary.documents(limits=limits))
+    canary.metrics = free_address()
+    canary.start(canary.documents(limits=limits, metrics=canary.metrics))
     yield canary
     canary.stop()
     wire.close()
@@ -66,6 +68,7 @@ def test_no_secret_was_written_anywhere_whatever_the_reason(canary):
         assert reasons_seen(canary) == enum_of_reasons() - scenarios.OUT_OF_REACH.keys()
     looked_into = {name: canary.daemon.proc(name).read_bytes() for name in ("cmdline", "environ")}
     owners = {canary.daemon.proc(name).stat().st_uid for name in ("environ", "mem", "maps")}
+    numbers = scrape(canary.metrics).encode()
     log = canary.daemon.log_text()
     assert not any(mark in log for mark in SANITIZER_REPORTS), log[-8000:]
     assert not canary.daemon.crash(), "a secret escaped into the core: one was written"
@@ -76,6 +79,7 @@ def test_no_secret_was_written_anywhere_whatever_the_reason(canary):
         "log": log.encode(),
         "audit": canary.daemon.audit_file.read_bytes(),
         "errors": b"\n".join(canary.said),
+        "metrics": numbers,
         "cli": "\n".join(canary.secrets.outputs).encode(),
         **looked_into,
     }
