@@ -114,7 +114,7 @@ void Daemon::Stop(absl::Duration grace) {
   parts_->handle_store->Stop();
   if (parts_->watch) parts_->watch->Stop();
   parts_->timer.Stop();
-  parts_->http.Stop();
+  parts_->network.Stop();
   parts_->executor.Stop();
   const absl::Status recorded = parts_->audit->Stop(parts_->clock.Now());
   if (!recorded.ok()) spdlog::error("the audit file cannot be written: {}", recorded.ToString());

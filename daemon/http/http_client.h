@@ -21,6 +21,7 @@ struct HttpRequest {
   std::string ca_file;         // trust only these certificates; empty: the system's
   std::string proxy;           // http(s) URL; empty: none, whatever the environment says
   std::string correlation_id;  // sent as client-request-id when not empty
+  std::string provider;        // whom it is for, by the documents; for numbers, not sent
   absl::Duration timeout = absl::Seconds(5);
   std::size_t max_body = 256 << 10;
 };
@@ -28,7 +29,8 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;
   SecretString body;        // may hold tokens
-  std::string retry_after;  // the header as sent; empty: none
+  std::string retry_after;  // the headers as sent; empty: none
+  std::string date;
 };
 
 // Thread-safe. Any HTTP status is a response; a failed status (reason

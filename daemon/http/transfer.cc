@@ -123,6 +123,7 @@ size_t Transfer::OnHeader(char* data, size_t size, size_t count, void* self) {
   auto* const transfer = static_cast<Transfer*>(self);
   const std::string_view line(data, size * count);
   MatchHeader(line, "retry-after", transfer->response_.retry_after);
+  MatchHeader(line, "date", transfer->response_.date);
   return size * count;
 }
 

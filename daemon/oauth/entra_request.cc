@@ -42,6 +42,7 @@ HttpRequest EntraPost(const Provider& provider, absl::Duration timeout) {
   HttpRequest post(provider.token_endpoint);
   post.ca_file = provider.ca_file;
   post.proxy = provider.proxy;
+  post.provider = provider.name;
   post.correlation_id = RandomUuid();
   post.timeout = timeout;
   return post;

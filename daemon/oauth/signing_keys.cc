@@ -132,6 +132,7 @@ Task<absl::StatusOr<HttpResponse>> SigningKeys::Get(std::shared_ptr<const Provid
   HttpRequest request(std::move(url));
   request.ca_file = provider->ca_file;
   request.proxy = provider->proxy;
+  request.provider = provider->name;
   request.max_body = KeySet::kMaxBytes;
   auto response = co_await http_.Send(std::move(request));
   if (!response.ok()) co_return Unavailable(std::string(response.status().message()));

@@ -28,6 +28,7 @@
 #include "daemon/http/edge.h"
 #include "daemon/metrics/counting_sink.h"
 #include "daemon/metrics/measured_exchanger.h"
+#include "daemon/metrics/measured_http.h"
 #include "daemon/metrics/page.h"
 #include "daemon/oauth/agent_proof.h"
 #include "daemon/oauth/credentials_on_disk.h"
@@ -68,6 +69,11 @@ struct Daemon::Parts {
   // What is read when metrics are asked for; see wiring/readings.cc.
   void StartMetrics(std::unique_ptr<Edge> at);
   Readings ReadNumbers();
+  void ReadCatalog(Readings& readings) const;
+  void ReadBlueprints(const CatalogInForce& in_force, Readings& readings);
+  void ReadProviders(const Catalog& catalog, Readings& readings) const;
+  void ReadHoldings(Readings& readings) const;
+  void ReadCaches(Readings& readings) const;
 
   static constexpr std::size_t kRefusalBytes = 8 << 20;
   static constexpr std::size_t kOutstandingTokens = 20'000;
@@ -93,7 +99,8 @@ struct Daemon::Parts {
   TokenNamer namer;
   CatalogKeeper keeper;
 
-  CurlClient http{executor};
+  CurlClient network{executor};
+  MeasuredHttp http{network, numbers, clock};
   SigningKeys keys{http, executor, clock};
   SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
   AgentProofs proofs{http, documents->credentials, executor, clock};

@@ -5,13 +5,14 @@ import pathlib
 import re
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
 import pytest
 from conftest import SOURCE
 from metrics import Numbers, Watch, free_address, scrape
-from waiting import BEHALFD
+from waiting import BEHALFD, eventually
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +25,18 @@ def measured(new_stage, own_provider):
     """A stage whose daemon has metrics; `.metrics` is where."""
     stage = new_stage(own_provider)
     stage.metrics = free_address()
-    stage.start(stage.documents(metrics=stage.metrics))
+    stage.numbers = lambda: Numbers(scrape(stage.metrics))
+    documents = stage.documents(metrics=stage.metrics)
+    secret = next(d for d in documents if d["metadata"]["name"] == "invoice-assistant")
+    secret["spec"]["credential"]["secret"]["expiresAt"] = "2036-01-01T00:00:00Z"
+    stage.start(documents)
     yield stage
     stage.stop()
+
+
+def differing(stage):
+    numbers = stage.numbers()
+    return numbers.of("behalf_documents_differ") == 1 and numbers
 
 
 @pytest.fixture
@@ -83,6 +93,7 @@ def test_a_provider_that_throttles(measured, own_provider, token, watch):
     own_provider.admin("DELETE", "faults")
     assert watch.moved("behalf_refused_total", reason="PROVIDER_THROTTLED") == 1
     assert watch.moved("behalf_exchanges_total", outcome="PROVIDER_THROTTLED") == 1
+    eventually("it is over", lambda: measured.agent.call("GetToken", **expenses(token))["ok"])
 
 
 def test_what_operators_do(measured, watch):
@@ -93,6 +104,69 @@ def test_what_operators_do(measured, watch):
     assert watch.moved("behalf_operations_total", event="revoked") == 1
     assert watch.moved("behalf_operations_total", event="restored") == 1
     assert watch.moved("behalf_operations_total", event="catalog_loaded") == 1
+
+
+def test_revocations_and_handles(measured, own_provider, token, watch):
+    target = {"target": {"kind": "REVOCATION_KIND_AGENT", "name": "travel-bot"}}
+    measured.operator.get("Revoke", **target, reason="a test")
+    assert watch.moved("behalf_revocations") == 1
+    measured.operator.get("Restore", **target, reason="a test")
+    assert watch.moved("behalf_revocations") == 0
+    measured.handle(token)
+    assert watch.moved("behalf_handles") == 1
+
+
+def test_the_providers_answers_and_its_clock(measured, own_provider, token, watch):
+    measured.expenses(token)
+    assert watch.moved("behalf_provider_requests_total", provider="contoso", status="2xx") >= 1
+    assert abs(measured.numbers().of("behalf_provider_clock_skew_seconds")) < 3
+    assert measured.numbers().of("behalf_signing_keys", provider="contoso") >= 1
+    assert measured.numbers().of("behalf_signing_keys_fetch_failed", provider="contoso") == 0
+    own_provider.admin("POST", "clock", advanceSeconds=40)
+    try:
+        bob = own_provider.token("bob")
+        assert measured.agent.call("GetToken", **expenses(bob))["ok"]
+    finally:
+        own_provider.admin("POST", "clock", advanceSeconds=-40)
+    assert 37 < measured.numbers().of("behalf_provider_clock_skew_seconds") < 43
+
+
+def test_the_catalog_and_its_blueprints(measured, watch):
+    numbers = measured.numbers()
+    digest = measured.operator.get("GetStatus")["catalog_digest"]
+    assert numbers.of("behalf_catalog_info", digest=digest) == 1
+    assert numbers.of("behalf_catalog_last_load_ok") == 1
+    assert numbers.of("behalf_documents_differ") == 0
+    assert abs(numbers.of("behalf_catalog_timestamp_seconds") - time.time()) < 600
+    assert numbers.of("behalf_blueprint_enabled", blueprint="invoice-assistant") == 1
+    expires = {"blueprint": "invoice-assistant", "kind": "secret"}
+    assert numbers.of("behalf_credential_expiry_timestamp_seconds", **expires) == 2082758400
+
+    before = measured.daemon.documents.read_text()
+    measured.daemon.documents.write_text(before.replace("kind: Tool", "kind: Spoon"))
+    measured.operator.get("ReloadCatalog")
+    numbers = eventually("the documents were looked at", lambda: differing(measured))
+    assert numbers.of("behalf_catalog_last_load_ok") == 0
+    assert watch.moved("behalf_operations_total", event="catalog_refused") >= 1
+    measured.daemon.documents.write_text(before)
+    measured.operator.get("ReloadCatalog")
+    assert measured.numbers().of("behalf_catalog_last_load_ok") == 1
+    assert measured.numbers().of("behalf_documents_differ") == 0
+
+
+@pytest.mark.root
+def test_connections_that_are_refused(new_stage, provider):
+    stage = new_stage(provider)
+    address = free_address()
+    stage.start(stage.documents(metrics=address, limits={"connectionsPerUser": 1}))
+    watch = Watch(address)
+    with socket.socket(socket.AF_UNIX) as first, socket.socket(socket.AF_UNIX) as second:
+        first.connect(str(stage.daemon.socket("agents")))
+        eventually("it is open", lambda: watch.moved("behalf_connections") == 1)
+        second.connect(str(stage.daemon.socket("agents")))
+        assert second.recv(1) == b""
+        assert watch.moved("behalf_connections_refused_total") == 1
+    stage.stop()
 
 
 def test_only_the_page_is_there_and_it_is_only_read(measured):

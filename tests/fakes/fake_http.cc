@@ -70,6 +70,7 @@ Task<absl::StatusOr<HttpResponse>> FakeHttp::Send(HttpRequest request) {
                    .ca_file = request.ca_file,
                    .proxy = request.proxy,
                    .correlation_id = request.correlation_id,
+                   .provider = request.provider,
                    .timeout = request.timeout};
   const Answer answer = Note(seen);
   Passage passage(*this);

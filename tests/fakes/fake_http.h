@@ -31,6 +31,7 @@ struct SeenRequest {
   std::string ca_file;
   std::string proxy;
   std::string correlation_id;
+  std::string provider;
   absl::Duration timeout;
 };
 

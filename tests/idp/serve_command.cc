@@ -15,6 +15,8 @@
 namespace behalf::idp {
 namespace {
 
+constexpr char kImfFixdate[] = "%a, %d %b %Y %H:%M:%S GMT";  // RFC 9110 section 5.6.7
+
 absl::StatusOr<std::optional<std::uint64_t>> Seed(const Flags& flags) {
   const std::optional<std::string> text = flags.Get("seed");
   std::uint64_t seed = 0;
@@ -99,6 +101,8 @@ absl::Status ServeCommand(const std::vector<std::string>& arguments) {
   const auto handle = [&](const Request& request) {
     const absl::Time begun = clock.Now();
     Response response = HandleControlled(controls, request);
+    response.headers.emplace_back(
+        "Date", absl::FormatTime(kImfFixdate, adjustable.Now(), absl::UTCTimeZone()));
     LogRequest(request, response, begun, clock.Now());
     return response;
   };

@@ -69,6 +69,7 @@ TEST_F(CurlClientTest, ARequestWithoutAFormIsAGet) {
   EXPECT_EQ(Seen(response).String("path"), "/hello?a=b");
   EXPECT_EQ(Seen(response).Object("headers")->String("accept"), "application/json");
   EXPECT_EQ(response->retry_after, "");
+  EXPECT_THAT(response->date, testing::EndsWith(" GMT"));
 }
 
 TEST_F(CurlClientTest, AFormArrivesAsItWasSent) {

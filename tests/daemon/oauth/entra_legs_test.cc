@@ -87,6 +87,7 @@ TEST_F(EntraLegs, BothLegsGoToTheTokenEndpointWithinTheTimeout) {
   for (const SeenRequest& request : {seen[2], seen[3]}) {
     EXPECT_EQ(request.url, provider().token_endpoint);
     EXPECT_EQ(request.timeout, kTimeout);
+    EXPECT_EQ(request.provider, "contoso");
     EXPECT_THAT(request.correlation_id,
                 testing::MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
                                       "[0-9a-f]{12}"));

@@ -60,6 +60,7 @@ TEST_F(SigningKeysTest, TrustAndProxyAreTheProviders) {
   for (const SeenRequest& request : http_.seen()) {
     EXPECT_EQ(request.ca_file, "ca.pem");
     EXPECT_EQ(request.proxy, "http://proxy:3128");
+    EXPECT_EQ(request.provider, "contoso");
     EXPECT_TRUE(request.form.empty());
   }
 }
