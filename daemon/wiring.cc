@@ -57,6 +57,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
                                        *std::move(kept));
   parts->server = Server::Start({&parts->token_broker, &parts->tool_tokens, &parts->admin});
   if (!parts->server) return absl::InternalError("the gRPC server does not start");
+  parts->TellHealth();
+  parts->record.OnChange([parts = parts.get()] { parts->TellHealth(); });
   const absl::Status recorded = parts->audit->Record(
       {.time = parts->started_at, .event = AuditEvent::kStarted, .catalog_digest = digest});
   if (!recorded.ok()) return recorded;
@@ -86,6 +88,7 @@ void Daemon::ReopenAudit() {
 
 void Daemon::Tick() {
   parts_->keeper.Recheck();
+  parts_->TellHealth();
   const absl::Status flushed = parts_->audit->Flush(parts_->clock.Now());
   if (!flushed.ok()) spdlog::error("the audit file cannot be written: {}", flushed.ToString());
 }

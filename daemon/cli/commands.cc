@@ -149,11 +149,14 @@ Command Health() {
       .details =
           "By gRPC's health protocol, which the daemon answers to every process that may connect; "
           "on an admin socket these are admins. A daemon that serves may still have a disabled "
-          "blueprint: ask for its status.",
+          "blueprint: ask for its status. One that cannot write its record, or whose blueprints "
+          "are "
+          "all disabled, answers that it does not serve; its status says why. Starting it again "
+          "helps neither, so probes of liveness ask with --alive.",
       .operands = {},
-      .flags = CallFlags(),
+      .flags = Join({{"alive", "", "be content with any answer"}}, CallFlags()),
       .example = "behalf health --socket /run/behalf/agents.sock --timeout 2s",
-      .exits = {{kOk, "the daemon serves"},
+      .exits = {{kOk, "the daemon serves; with --alive: it answers"},
                 {kNegative, "the daemon answers that it does not serve"},
                 {kUsage, "the command line is wrong"},
                 {kUnreachable, "the daemon cannot be reached"},

@@ -20,7 +20,7 @@ int CheckHealth(const Arguments& arguments, Console& console) {
   if (!status.ok()) return PrintRefusal(status, peer->socket, console);
   const bool serves = answer.status() == grpc::health::v1::HealthCheckResponse::SERVING;
   PrintRecord({{"serves", serves}}, console);
-  return serves ? kOk : kNegative;
+  return serves || arguments.Has("alive") ? kOk : kNegative;
 }
 
 }  // namespace behalf::cli

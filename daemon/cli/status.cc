@@ -27,6 +27,7 @@ Json LoadJson(const v1::CatalogLoad& load) {
 Json::Object Facts(const v1::GetStatusResponse& answer, Json last_load) {
   return {{"version", answer.version()},
           {"started_at", TimeText(answer.started_at())},
+          {"serves", answer.not_serving_because().empty()},
           {"audit_file", answer.audit_file()},
           {"catalog_digest", answer.catalog_digest()},
           {"documents_differ", answer.documents_differ()},
@@ -79,6 +80,7 @@ void PrintJson(const v1::GetStatusResponse& answer, Console& console) {
   for (const auto& blueprint : answer.blueprints()) blueprints.push_back(BlueprintJson(blueprint));
   for (const auto& provider : answer.providers()) providers.push_back(ProviderJson(provider));
   Json::Object record = Facts(answer, LoadJson(answer.last_load()));
+  record.emplace_back("not_serving_because", JsonStrings(answer.not_serving_because()));
   record.emplace_back("watch_problem", answer.watch_problem());
   record.emplace_back("blueprints", std::move(blueprints));
   record.emplace_back("providers", std::move(providers));
@@ -89,6 +91,9 @@ void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
   Json::Object facts = Facts(answer, LoadText(answer.last_load()));
   if (!answer.watch_problem().empty()) facts.emplace_back("watch_problem", answer.watch_problem());
   PrintRecord(facts, console);
+  for (const std::string& reason : answer.not_serving_because()) {
+    console.out() << "it does not serve: " << Printable(reason) << '\n';
+  }
   std::vector<std::vector<std::string>> blueprints = {
       {"BLUEPRINT", "STATE", "CREDENTIAL", "CREDENTIAL EXPIRES", "PROBLEM"}};
   for (const auto& blueprint : answer.blueprints()) {
@@ -117,7 +122,8 @@ void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
 
 bool InGoodOrder(const v1::GetStatusResponse& answer) {
   const bool refused = answer.has_last_load() && !answer.last_load().taken();
-  return !refused && std::ranges::all_of(answer.blueprints(), &v1::BlueprintStatus::enabled);
+  return answer.not_serving_because().empty() && !refused &&
+         std::ranges::all_of(answer.blueprints(), &v1::BlueprintStatus::enabled);
 }
 
 int Print(const v1::GetStatusResponse& answer, Console& console) {

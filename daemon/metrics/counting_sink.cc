@@ -87,6 +87,7 @@ absl::Status CountingSink::Record(const AuditRecord& record) {
     moved_at_.store(absl::ToUnixMicros(clock_.Now()), std::memory_order_relaxed);
   }
   Count(record, recorded.ok());
+  Judge(record.event, recorded.ok());
   return recorded;
 }
 
@@ -101,6 +102,16 @@ void CountingSink::Count(const AuditRecord& record, bool written) {
   const auto event = static_cast<std::size_t>(record.event);
   Increment(record.cached ? cached_ : fresh_, event);
   Increment(operations_, event);
+}
+
+// Of what has a quota the record may be content without writing it, so that its
+// success proves nothing.
+void CountingSink::Judge(AuditEvent event, bool recorded) {
+  const bool has_quota = event == AuditEvent::kDenied || event == AuditEvent::kFailed ||
+                         event == AuditEvent::kExplained;
+  if (recorded && has_quota) return;
+  if (failing() != recorded) return;
+  if (failing_.exchange(!recorded) == recorded) changed_();
 }
 
 absl::Duration CountingSink::Lag(absl::Time now) const {

@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "daemon/audit/audit_trail.h"
@@ -31,6 +33,12 @@ class CountingSink final : public AuditSink {
   // getting through. Zero when none waits.
   absl::Duration Lag(absl::Time now) const;
 
+  // The record that was written last could not be.
+  bool failing() const { return failing_.load(std::memory_order_relaxed); }
+  // Called whenever that changes, on the thread that found out. Once, before
+  // the first record.
+  void OnChange(std::function<void()> changed) { changed_ = std::move(changed); }
+
  private:
   static constexpr std::size_t kEvents = 64;
   static constexpr std::size_t kReasons = 128;
@@ -40,6 +48,7 @@ class CountingSink final : public AuditSink {
   void TableRefusals(prometheus::Registry& registry);
   void TableOperations(prometheus::Registry& registry);
   void Count(const AuditRecord& record, bool written);
+  void Judge(AuditEvent event, bool recorded);
 
   AuditSink& inner_;
   const Clock& clock_;
@@ -47,6 +56,8 @@ class CountingSink final : public AuditSink {
   Table fresh_{}, cached_{}, operations_{};
   std::array<prometheus::Counter*, kReasons> refusals_{};
   prometheus::Counter& failures_;
+  std::function<void()> changed_ = [] {};
+  std::atomic<bool> failing_{false};
   std::atomic<std::int64_t> waiting_{0};
   std::atomic<std::int64_t> moved_at_{0};  // microseconds: when one began to wait, or got through
 };

@@ -36,6 +36,7 @@ void Daemon::Parts::Follow(const Catalog& catalog) {
   measured.Follow(catalog);
   http.Follow(catalog);
   if (watch) watch->Watch(FilesOf(catalog, options));
+  TellHealth();
 }
 
 void Daemon::Parts::StartWatch() {

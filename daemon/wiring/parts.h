@@ -69,6 +69,10 @@ struct Daemon::Parts {
   // What is read when metrics are asked for; see wiring/readings.cc.
   void StartMetrics(std::unique_ptr<Edge> at);
   Readings ReadNumbers();
+  // Why it does not serve; see wiring/health.cc. Empty: it does.
+  std::vector<std::string> NotServingBecause() const;
+  // Has health answer what is the case now.
+  void TellHealth();
   void ReadCatalog(Readings& readings) const;
   void ReadBlueprints(const CatalogInForce& in_force, Readings& readings);
   void ReadProviders(const Catalog& catalog, Readings& readings) const;

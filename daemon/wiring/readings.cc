@@ -40,6 +40,8 @@ Readings Daemon::Parts::ReadNumbers() {
                  {{"version", kVersion}});
   readings.Gauge("behalf_start_time_seconds", "When the daemon started, in Unix time.",
                  UnixSeconds(started_at));
+  readings.Gauge("behalf_serving", "1 if health answers that the daemon serves.",
+                 OneIf(NotServingBecause().empty()));
   readings.Gauge("behalf_record_lag_seconds",
                  "For how long records have been waiting without one of them being written.",
                  absl::ToDoubleSeconds(record.Lag(clock.Now())));

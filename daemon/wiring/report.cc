@@ -32,6 +32,7 @@ void Daemon::Parts::Report(const CatalogInForce& in_force, v1::GetStatusResponse
     ReportProvider(*provider, *response.add_providers());
   }
   response.set_audit_file(audit_file);
+  AddAll(NotServingBecause(), response.mutable_not_serving_because());
   response.set_connections(peers.Count());
   response.set_refused_connections(static_cast<std::int64_t>(peers.refused()));
   response.set_handles(handle_store->size());

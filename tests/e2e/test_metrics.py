@@ -1,5 +1,6 @@
 """The numbers: where they are served, and that they move with what is done."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -166,6 +167,53 @@ def test_connections_that_are_refused(new_stage, provider):
         second.connect(str(stage.daemon.socket("agents")))
         assert second.recv(1) == b""
         assert watch.moved("behalf_connections_refused_total") == 1
+    stage.stop()
+
+
+@contextlib.contextmanager
+def unable_to_write(daemon):
+    """No file of the daemon may grow."""
+    limit = ["prlimit", f"--pid={daemon.process.popen.pid}", "--fsize="]
+    subprocess.run([*limit[:-1], "--fsize=1:"], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run([*limit[:-1], "--fsize=unlimited:"], check=True)
+
+
+def health(stage):
+    (outcome,) = stage.agent.order("Health", "Check", "agents", {})
+    return {"0801": "serving", "0802": "not serving"}[outcome["answer"]["hex"]]
+
+
+@pytest.mark.root
+def test_a_record_that_cannot_be_written_is_told_by_health_until_it_can(measured, token, watch):
+    assert health(measured) == "serving"
+    with unable_to_write(measured.daemon):
+        measured.agent.refused("AUDIT_UNAVAILABLE", "GetToken", **expenses(token))
+        assert health(measured) == "not serving"
+        (why,) = measured.operator.get("GetStatus")["not_serving_because"]
+        assert str(measured.daemon.audit_file) in why
+        assert measured.numbers().of("behalf_serving") == 0
+        assert watch.moved("behalf_record_failures_total") >= 1
+    measured.expenses(token)
+    assert health(measured) == "serving"
+    assert measured.operator.get("GetStatus")["not_serving_because"] == []
+    assert measured.numbers().of("behalf_serving") == 1
+
+
+def test_a_daemon_whose_blueprints_are_all_disabled_does_not_serve(new_stage, own_provider):
+    stage = new_stage(own_provider)
+    for secret in (stage.invoice_secret, stage.travel_secret):
+        secret.write_text("")
+    documents = stage.documents()
+    documents = [d for d in documents if d["metadata"]["name"] != "forgetful-assistant"]
+    stage.start(documents)
+    assert health(stage) == "not serving"
+    assert stage.operator.get("GetStatus")["not_serving_because"] == ["every blueprint is disabled"]
+    stage.secret_file("travel", "travel-assistant-development-only")
+    stage.operator.get("ReloadCatalog")
+    assert health(stage) == "serving"
     stage.stop()
 
 

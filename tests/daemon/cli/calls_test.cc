@@ -220,6 +220,9 @@ TEST_F(Calls, HealthIsWhatTheDaemonAnswers) {
   const Outcome stopping = Call({"health"});
   EXPECT_EQ(stopping.code, 1);
   EXPECT_EQ(stopping.out, "serves  false\n");
+  const Outcome alive = Call({"health", "--alive"});
+  EXPECT_EQ(alive.code, 0);
+  EXPECT_EQ(alive.out, "serves  false\n");
 }
 
 TEST_F(Calls, StatusIsGoodWhenAllBlueprintsAreEnabled) {

@@ -75,6 +75,20 @@ TEST_F(CountingSinkTest, AGrantWithoutARecordIsAFailureAndNoGrant) {
             1);
 }
 
+TEST_F(CountingSinkTest, SaysWhenItBeginsToFailAndWhenItNoLongerDoes) {
+  std::vector<bool> told;
+  sink_.OnChange([&] { told.push_back(sink_.failing()); });
+  for (const bool broken : {false, true, true, false, false, true}) {
+    audit_.Break(broken);
+    Record(AuditEvent::kTokenIssued).IgnoreError();
+    EXPECT_EQ(sink_.failing(), broken);
+  }
+  audit_.Break(false);
+  Record(AuditEvent::kDenied, Reason::kNotAllowed).IgnoreError();
+  EXPECT_TRUE(sink_.failing()) << "of what has a quota nothing may have been written";
+  EXPECT_THAT(told, testing::ElementsAre(true, false, true));
+}
+
 TEST_F(CountingSinkTest, WhatOperatorsDoIsCounted) {
   EXPECT_TRUE(Record(AuditEvent::kRevoked).ok());
   EXPECT_TRUE(Record(AuditEvent::kCatalogRefused).ok());
