@@ -167,6 +167,7 @@ std::string ToJsonLine(const AuditRecord& record, std::uint64_t revision) {
   Obtained(line, record);
   if (record.suppressed != 0) line.Number("suppressed", record.suppressed);
   Time(line, "since", record.since);
+  line.String("trace_id", record.trace.id);
   TakenBack(line, record.revocation);
   if (revision != 0) line.Number(kRevision, static_cast<std::int64_t>(revision));
   return std::move(line).Finish();

@@ -63,6 +63,13 @@ struct AuditDeclared {
   std::string arguments_digest = {};
 };
 
+// The trace that a call says it belongs to (W3C trace context).
+struct AuditTrace {
+  std::string id = {};      // 32 hex digits; empty: none
+  std::string parent = {};  // 16 hex digits: the caller's span
+  bool sampled = false;     // the caller keeps it
+};
+
 // What was revoked or restored.
 struct AuditRevocation {
   std::string kind = {};
@@ -104,6 +111,7 @@ struct AuditRecord {
   std::string provider_code = {};
   AuditToken token = {};
   std::string handle_digest = {};
+  AuditTrace trace = {};                 // only its id is written
   bool cached = false;                   // answered without asking the provider
   bool separation_none = false;          // the Tool gives up the separation of accounts
   std::int64_t suppressed = 0;           // kDenialsSummarised: records left out

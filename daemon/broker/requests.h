@@ -9,6 +9,7 @@
 
 #include "absl/time/time.h"
 #include "daemon/attest/caller.h"
+#include "daemon/audit/audit_record.h"
 #include "daemon/base/secret_string.h"
 #include "daemon/broker/handouts.h"
 #include "daemon/oauth/token_exchanger.h"
@@ -38,6 +39,7 @@ struct TokenRequest {
   std::optional<Access> access = Access::kDelegated;  // nothing: not one that is known
   std::vector<std::string> scopes;
   Declared declared;
+  AuditTrace trace;
   // For CreateHandle:
   bool for_handle = false;
   std::string tool;
@@ -51,6 +53,7 @@ struct RedeemRequest {
   SecretString handle;
   std::string request_id;
   std::vector<std::string> scopes;
+  AuditTrace trace;
 };
 
 // Both answers hold the permit to be given; see Revocations::HandOut.

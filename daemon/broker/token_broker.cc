@@ -118,6 +118,7 @@ Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, E
   request.withheld = decision.withheld;
   request.max_lifetime = decision.max_lifetime;
   request.reuse_for = decision.reuse_for;
+  request.trace_id = attempt.record.trace.id;
   co_return std::move(request);
 }
 

@@ -162,6 +162,7 @@ void Describe(const TokenRequest& request, AuditRecord& record) {
   record.api = NameOrNothing(request.api);
   record.scopes_asked = ScopesAmong(request.scopes);
   Describe(request.declared, record);
+  record.trace = request.trace;
 }
 
 void Describe(const Declared& declared, AuditRecord& record) {
@@ -171,6 +172,7 @@ void Describe(const Declared& declared, AuditRecord& record) {
 }
 
 void Describe(const RedeemRequest& request, AuditRecord& record) {
+  record.trace = request.trace;
   record.scopes_asked = ScopesAmong(request.scopes);
 }
 

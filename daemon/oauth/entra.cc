@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "daemon/base/error.h"
 #include "daemon/oauth/echoes.h"
 #include "daemon/oauth/entra_errors.h"
@@ -18,6 +19,13 @@ bool ProofIsStale(const absl::Status& status) {
   const auto& metadata = DetailOf(status).metadata;
   const auto code = metadata.find("provider_code");
   return code != metadata.end() && code->second == "AADSTS700024";
+}
+
+// The id of a trace as Entra takes it for a correlation id: the same 32 digits.
+std::string UuidOf(const std::string& trace_id) {
+  return absl::StrCat(trace_id.substr(0, 8), "-", trace_id.substr(8, 4), "-",
+                      trace_id.substr(12, 4), "-", trace_id.substr(16, 4), "-",
+                      trace_id.substr(20));
 }
 
 EntraLeg LegOf(Access access) {
@@ -40,6 +48,7 @@ Task<absl::StatusOr<ProviderReply>> Entra::AskOnce(const ExchangeRequest& reques
   if (!authentication.ok()) co_return authentication.status();
 
   HttpRequest post = EntraPost(request.provider(), timeout);
+  if (!request.trace_id.empty()) post.correlation_id = UuidOf(request.trace_id);
   post.form = TokenForm(request, *authentication);
   std::string correlation_id = post.correlation_id;
   const auto response = co_await http_.Send(std::move(post));

@@ -6,6 +6,7 @@
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/connections.h"
 #include "daemon/rpc/messages.h"
+#include "daemon/rpc/trace_context.h"
 #include "daemon/wire/access.h"
 #include "daemon/wire/explanation.h"
 
@@ -22,8 +23,10 @@ Declared Read(const v1::Declared& message) {
 
 // What all requests have in common.
 template <typename Message>
-TokenRequest Read(const Message& message, CallerPtr caller) {
+TokenRequest Read(const Message& message, CallerPtr caller,
+                  const grpc::CallbackServerContext& context) {
   TokenRequest request(std::move(caller));
+  request.trace = TraceOf(context);
   request.subject_token = SecretString(std::string_view(message.subject_token()));
   request.agent = message.agent();
   request.api = message.api();
@@ -46,7 +49,7 @@ grpc::ServerUnaryReactor* TokenBrokerService::GetToken(grpc::CallbackServerConte
     response->set_decision_id(issued.decision_id);
   };
   return RunCall<IssuedToken>(context, fill, [&](CallContext& call) {
-    return broker_.GetToken(Read(*request, CallerOf(*context, peers_)), call);
+    return broker_.GetToken(Read(*request, CallerOf(*context, peers_), *context), call);
   });
 }
 
@@ -60,7 +63,7 @@ grpc::ServerUnaryReactor* TokenBrokerService::CreateHandle(grpc::CallbackServerC
     response->set_decision_id(created.decision_id);
   };
   return RunCall<CreatedHandle>(context, fill, [&](CallContext& call) {
-    TokenRequest read = Read(*request, CallerOf(*context, peers_));
+    TokenRequest read = Read(*request, CallerOf(*context, peers_), *context);
     read.for_handle = true;
     read.tool = request->tool();
     if (request->has_lifetime()) read.lifetime = FromMessage(request->lifetime());
@@ -76,7 +79,7 @@ grpc::ServerUnaryReactor* TokenBrokerService::Explain(grpc::CallbackServerContex
     response->set_decision_id(explained.decision_id);
   };
   return RunCall<Explained>(context, fill, [&](CallContext& call) {
-    TokenRequest read = Read(*request, CallerOf(*context, peers_));
+    TokenRequest read = Read(*request, CallerOf(*context, peers_), *context);
     read.tool = request->tool();
     return explainer_.ForAgent(std::move(read), call);
   });

@@ -6,6 +6,7 @@
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/connections.h"
 #include "daemon/rpc/messages.h"
+#include "daemon/rpc/trace_context.h"
 
 namespace behalf {
 
@@ -25,6 +26,7 @@ grpc::ServerUnaryReactor* ToolTokensService::RedeemHandle(grpc::CallbackServerCo
     RedeemRequest read(CallerOf(*context, peers_));
     read.handle = SecretString(std::string_view(request->handle()));
     read.request_id = request->request_id();
+    read.trace = TraceOf(*context);
     read.scopes = ToVector(request->scopes());
     return broker_.RedeemHandle(std::move(read), call);
   });

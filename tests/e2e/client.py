@@ -2,7 +2,7 @@
 
 Reads one JSON object a line: socket, service, method, request, and optionally
 timeout (seconds), times (that many calls at once), and requests in place of
-request (all at once). Answers each with one line: a list of outcomes. Its argument is the folder of the generated stubs.
+request (all at once), and metadata (pairs). Answers each with one line: a list of outcomes. Its argument is the folder of the generated stubs.
 """
 
 import concurrent.futures
@@ -88,7 +88,12 @@ def call(order):
         requests = [json_format.ParseDict(each, request_type()) for each in orders]
         begun = time.monotonic()
         futures = [
-            method.future(request, timeout=order.get("timeout", 60), wait_for_ready=True)
+            method.future(
+                request,
+                timeout=order.get("timeout", 60),
+                wait_for_ready=True,
+                metadata=[tuple(pair) for pair in order.get("metadata", ())],
+            )
             for request in requests
         ]
         outcomes = [outcome_of(future) for future in futures]

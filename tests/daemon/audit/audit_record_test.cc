@@ -81,6 +81,16 @@ TEST(AuditRecordTest, AHandleRedeemedIsOneGoldenLine) {
                                         R"("handle":{"digest":"k:cc"},"cached":true)"));
 }
 
+TEST(AuditRecordTest, OfATraceItsIdIsWritten) {
+  AuditRecord record = Call(AuditEvent::kTokenIssued);
+  record.trace = {.id = "4bf92f3577b34da6a3ce929d0e0e4736",
+                  .parent = "00f067aa0ba902b7",
+                  .sampled = true};
+  EXPECT_THAT(ToJsonLine(record),
+              testing::HasSubstr(R"("trace_id":"4bf92f3577b34da6a3ce929d0e0e4736")"));
+  EXPECT_THAT(ToJsonLine(record), testing::Not(testing::HasSubstr("00f067")));
+}
+
 TEST(AuditRecordTest, ADenialIsOneGoldenLine) {
   AuditRecord record = Call(AuditEvent::kDenied);
   record.scopes_asked = {"Mail.Send"};
