@@ -23,6 +23,7 @@ inline bool NextPart(std::string_view& in, std::string_view& part) {
   const auto [end, error] = std::from_chars(in.data(), in.data() + in.size(), size);
   const auto digits = static_cast<std::size_t>(end - in.data());
   if (error != std::errc{} || digits == in.size() || in[digits] != ':') return false;
+  if (digits > 1 && in.front() == '0') return false;
   in.remove_prefix(digits + 1);
   if (in.size() < size) return false;
   part = in.substr(0, size);

@@ -58,23 +58,25 @@ class Reader {
     ok_ = false;
     return {};
   }
-  std::int64_t Number() {
+  // As Writer writes it: in range, and without a zero or a sign too many.
+  template <typename Integer = std::int64_t>
+  Integer Number() {
     const std::string_view text = View();
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) ok_ = false;
+    Integer number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    if (std::to_string(number) != text) ok_ = false;
     return number;
   }
   std::vector<std::string> Texts() {
     std::vector<std::string> texts;
-    for (std::int64_t left = Number(); ok_ && left > 0; --left) texts.push_back(Text());
+    for (auto left = Number<std::uint64_t>(); ok_ && left > 0; --left) texts.push_back(Text());
     return texts;
   }
   template <typename Integer>
   std::vector<Integer> Numbers() {
     std::vector<Integer> numbers;
-    for (std::int64_t left = Number(); ok_ && left > 0; --left) {
-      numbers.push_back(static_cast<Integer>(Number()));
+    for (auto left = Number<std::uint64_t>(); ok_ && left > 0; --left) {
+      numbers.push_back(Number<Integer>());
     }
     return numbers;
   }
@@ -110,9 +112,9 @@ Declared ReadDeclared(Reader& reader) {
 Caller ReadCaller(Reader& reader) {
   Caller caller;
   caller.socket = reader.Text();
-  caller.uid = static_cast<uid_t>(reader.Number());
-  caller.gid = static_cast<gid_t>(reader.Number());
-  caller.pid = static_cast<pid_t>(reader.Number());
+  caller.uid = reader.Number<uid_t>();
+  caller.gid = reader.Number<gid_t>();
+  caller.pid = reader.Number<pid_t>();
   caller.groups = reader.Numbers<gid_t>();
   return caller;
 }

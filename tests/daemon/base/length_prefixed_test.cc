@@ -37,8 +37,9 @@ TEST(LengthPrefixedTest, DifferentSequencesNeverLookTheSame) {
 }
 
 TEST(LengthPrefixedTest, WhatWasNotMadeByAppendPartEnds) {
-  for (const std::string_view text : {"", "x", ":", ":a", "1", "1:", "2:a", "-1:a", "+1:a", " 1:a",
-                                      "99999999999999999999999:a", "18446744073709551615:a"}) {
+  for (const std::string_view text :
+       {"", "x", ":", ":a", "1", "1:", "2:a", "-1:a", "+1:a", " 1:a", "01:a",
+        "00:", "99999999999999999999999:a", "18446744073709551615:a"}) {
     std::string_view in = text, part;
     EXPECT_FALSE(NextPart(in, part)) << text;
   }
