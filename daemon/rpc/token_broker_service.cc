@@ -1,42 +1,15 @@
 #include "daemon/rpc/token_broker_service.h"
 
 #include <string>
-#include <utility>
 
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/connections.h"
 #include "daemon/rpc/messages.h"
+#include "daemon/rpc/request_messages.h"
 #include "daemon/rpc/trace_context.h"
-#include "daemon/wire/access.h"
 #include "daemon/wire/explanation.h"
 
 namespace behalf {
-namespace {
-
-Declared Read(const v1::Declared& message) {
-  Declared declared;
-  declared.purpose = message.purpose();
-  declared.tool_name = message.tool_name();
-  declared.arguments_digest = message.arguments_digest();
-  return declared;
-}
-
-// What all requests have in common.
-template <typename Message>
-TokenRequest Read(const Message& message, CallerPtr caller,
-                  const grpc::CallbackServerContext& context) {
-  TokenRequest request(std::move(caller));
-  request.trace = TraceOf(context);
-  request.subject_token = SecretString(std::string_view(message.subject_token()));
-  request.agent = message.agent();
-  request.api = message.api();
-  request.access = FromMessage(message.access());
-  request.scopes = ToVector(message.scopes());
-  request.declared = Read(message.declared());
-  return request;
-}
-
-}  // namespace
 
 grpc::ServerUnaryReactor* TokenBrokerService::GetToken(grpc::CallbackServerContext* context,
                                                        const v1::GetTokenRequest* request,
@@ -49,7 +22,8 @@ grpc::ServerUnaryReactor* TokenBrokerService::GetToken(grpc::CallbackServerConte
     response->set_decision_id(issued.decision_id);
   };
   return RunCall<IssuedToken>(context, fill, [&](CallContext& call) {
-    return broker_.GetToken(Read(*request, CallerOf(*context, peers_), *context), call);
+    return broker_.GetToken(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context),
+                            call);
   });
 }
 
@@ -63,11 +37,8 @@ grpc::ServerUnaryReactor* TokenBrokerService::CreateHandle(grpc::CallbackServerC
     response->set_decision_id(created.decision_id);
   };
   return RunCall<CreatedHandle>(context, fill, [&](CallContext& call) {
-    TokenRequest read = Read(*request, CallerOf(*context, peers_), *context);
-    read.for_handle = true;
-    read.tool = request->tool();
-    if (request->has_lifetime()) read.lifetime = FromMessage(request->lifetime());
-    return broker_.CreateHandle(std::move(read), call);
+    return broker_.CreateHandle(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context),
+                                call);
   });
 }
 
@@ -79,9 +50,8 @@ grpc::ServerUnaryReactor* TokenBrokerService::Explain(grpc::CallbackServerContex
     response->set_decision_id(explained.decision_id);
   };
   return RunCall<Explained>(context, fill, [&](CallContext& call) {
-    TokenRequest read = Read(*request, CallerOf(*context, peers_), *context);
-    read.tool = request->tool();
-    return explainer_.ForAgent(std::move(read), call);
+    return explainer_.ForAgent(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context),
+                               call);
   });
 }
 

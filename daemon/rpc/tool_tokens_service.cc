@@ -1,11 +1,11 @@
 #include "daemon/rpc/tool_tokens_service.h"
 
 #include <string>
-#include <utility>
 
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/connections.h"
 #include "daemon/rpc/messages.h"
+#include "daemon/rpc/request_messages.h"
 #include "daemon/rpc/trace_context.h"
 
 namespace behalf {
@@ -23,12 +23,8 @@ grpc::ServerUnaryReactor* ToolTokensService::RedeemHandle(grpc::CallbackServerCo
     response->set_decision_id(issued.decision_id);
   };
   return RunCall<IssuedToken>(context, fill, [&](CallContext& call) {
-    RedeemRequest read(CallerOf(*context, peers_));
-    read.handle = SecretString(std::string_view(request->handle()));
-    read.request_id = request->request_id();
-    read.trace = TraceOf(*context);
-    read.scopes = ToVector(request->scopes());
-    return broker_.RedeemHandle(std::move(read), call);
+    return broker_.RedeemHandle(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context),
+                                call);
   });
 }
 

@@ -19,4 +19,11 @@ std::optional<AuditTrace> ParseTraceparent(std::string_view header);
 // right, as the specification wants it: a call is never refused for it.
 AuditTrace TraceOf(const grpc::CallbackServerContext& context);
 
+// `request`, with the trace that its call belongs to.
+template <typename Request>
+Request Traced(Request request, const grpc::CallbackServerContext& context) {
+  request.trace = TraceOf(context);
+  return request;
+}
+
 }  // namespace behalf
