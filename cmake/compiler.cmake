@@ -17,6 +17,10 @@ else()
   add_compile_options($<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
   add_link_options(-Wl,-z,relro,-z,now)
 endif()
+if(BEHALF_FUZZERS)
+  # What libFuzzer steers by must be in the parsers, not only in the fuzzers.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)
