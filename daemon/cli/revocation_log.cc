@@ -22,8 +22,11 @@ const Value& Member(const Struct& record, const char* name) {
   return found == record.fields().end() ? nothing : found->second;
 }
 
+// 0 for what is no number of ours: those are whole, and few enough for a double.
 std::uint64_t NumberOf(const Value& value) {
-  return value.number_value() < 0 ? 0 : static_cast<std::uint64_t>(value.number_value());
+  constexpr double kMost = std::uint64_t{1} << 53U;
+  const double number = value.number_value();
+  return number >= 0 && number <= kMost ? static_cast<std::uint64_t>(number) : 0;
 }
 
 absl::Time TimeOf(const Value& value, absl::Time otherwise) {

@@ -57,5 +57,17 @@ TEST_F(RevocationLogTest, ALineCutShortIsNone) {
               testing::ElementsAre(2));
 }
 
+// Numbers that no integer holds; `RevocationLog` reads them as none.
+TEST_F(RevocationLogTest, ANumberOutOfRangeIsNone) {
+  for (const std::string number : {"1e300", "18446744073709551616", "-1e300", "9007199254740994"}) {
+    SCOPED_TRACE(number);
+    std::string line = Line("revoked", 1, 2);
+    line.replace(line.find("\"number\":1"), 10, "\"number\":" + number);
+    EXPECT_THAT(After(Line("started", 0, 0) + line), testing::IsEmpty());
+    EXPECT_THAT(After("{\"state_revision\":" + number + "}\n" + Line("revoked", 2, 2)),
+                testing::ElementsAre(2));
+  }
+}
+
 }  // namespace
 }  // namespace behalf::cli
