@@ -11,6 +11,17 @@ namespace {
 
 using Kind = JsonMember::Kind;
 
+void CompareList(const JsonObject& object, const std::string& key, const JsonMember& member) {
+  const auto texts = object.Strings(key);
+  const auto integers = object.Integers(key);
+  const auto objects = object.Objects(key);
+  const bool is_some = texts || integers || objects;
+  Promise(!is_some || member.kind == Kind::kList, "what is no list has no elements");
+  const bool is_two = (texts && integers) || (texts && objects) || (integers && objects);
+  const bool is_empty = is_two && (texts ? texts->empty() : objects->empty());
+  Promise(!is_two || is_empty, "elements are of one kind");
+}
+
 void Compare(const JsonObject& object, const std::string& key, const JsonMember& member) {
   Promise(object.Has(key), "a member that stands there is found");
   const auto text = object.String(key);
@@ -26,10 +37,7 @@ void Compare(const JsonObject& object, const std::string& key, const JsonMember&
   const bool same = !number || std::to_string(*number) == member.text || member.text == "-0";
   Promise(same, "an integer is read as it was meant");
   Promise(object.Object(key).has_value() == (member.kind == Kind::kObject), "an object is one");
-  const bool is_list = member.kind == Kind::kList;
-  Promise(is_list || !object.Strings(key), "what is no list has no texts");
-  Promise(is_list || !object.Integers(key), "what is no list has no integers");
-  Promise(is_list || !object.Objects(key), "what is no list has no objects");
+  CompareList(object, key, member);
 }
 
 }  // namespace

@@ -150,8 +150,10 @@ class Play {
 
 // What the kernel says of our own end is ourselves, whatever ids overflow.
 void CheckAttested(Choices choices) {
+  static const OverflowIds host = ReadOverflowIds();
   int ends[2];
   Promise(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0, "a connection");
+  Promise(AttestUnix(ends[1], "s", host).ok() == (geteuid() != host.uid), "nobody has no account");
   const OverflowIds overflow = {.uid = static_cast<uid_t>(choices.Number()),
                                 .gid = static_cast<gid_t>(choices.Number())};
   const auto caller = AttestUnix(choices.Flag() ? ends[0] : -1, choices.Text(), overflow);
