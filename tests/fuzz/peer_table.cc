@@ -98,6 +98,8 @@ class Model {
 class Play {
  public:
   Play(Kernel& kernel, PeerTable::Caps caps) : kernel_(kernel), table_(caps), model_(caps) {}
+  Play(const Play&) = delete;
+  Play& operator=(const Play&) = delete;
   ~Play() {
     for (int number = 0; number < kNumbers; ++number) kernel_.Close(number);
   }
@@ -151,8 +153,8 @@ class Play {
 // What the kernel says of our own end is ourselves, whatever ids overflow.
 void CheckAttested(Choices choices) {
   static const OverflowIds host = ReadOverflowIds();
-  int ends[2];
-  Promise(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0, "a connection");
+  std::array<int, 2> ends = {-1, -1};
+  Promise(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0, "a connection");
   Promise(AttestUnix(ends[1], "s", host).ok() == (geteuid() != host.uid), "nobody has no account");
   const OverflowIds overflow = {.uid = static_cast<uid_t>(choices.Number()),
                                 .gid = static_cast<gid_t>(choices.Number())};

@@ -40,6 +40,8 @@ class Scratch {
 class Change {
  public:
   Change() : database(scratch().Begin()) {}
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
   ~Change() { scratch().Undo(); }
 
   SqliteDatabase& database;
@@ -88,7 +90,7 @@ void CheckRevocation(Choices choices) {
   Promise(InsertRevocation(change.database, made, made.revision).ok(), "a revocation is written");
   const auto stored = ReadRevocations(change.database);
   Promise(stored.ok() && stored->all.size() == 1, "what is written is read");
-  Revocation& read = const_cast<Revocation&>(stored->all.front());
+  const Revocation& read = stored->all.front();
   // The last microsecond that SQLite can hold stands for no end.
   if (absl::ToUnixMicros(made.until) == INT64_MAX) made.until = read.until;
   if (absl::ToUnixMicros(made.at) == INT64_MAX) made.at = read.at;

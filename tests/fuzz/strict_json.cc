@@ -28,28 +28,31 @@ void AppendUtf8(std::string& out, std::uint32_t value) {
   put(0x80U | (value & 0x3FU));
 }
 
+// Whether byte `i` is there, from `low` to `high`; a tail byte if they are left out.
+bool Within(std::string_view text, std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+  const unsigned byte = i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  return byte >= low && byte <= high;
+}
+
+bool IsThree(std::string_view text, unsigned lead) {
+  const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
+  const unsigned high = lead == 0xED ? 0x9F : 0xBF;
+  return Within(text, 1, low, high) && Within(text, 2);
+}
+
+bool IsFour(std::string_view text, unsigned lead) {
+  const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
+  const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
+  return Within(text, 1, low, high) && Within(text, 2) && Within(text, 3);
+}
+
 // The bytes of the UTF-8 sequence at the front (RFC 3629); 0: there is none.
 std::size_t SequenceSize(std::string_view text) {
-  const auto at = [text](std::size_t i) -> unsigned {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-  };
-  const auto within = [&](std::size_t i, unsigned low, unsigned high) {
-    return at(i) >= low && at(i) <= high;
-  };
-  const auto tail = [&](std::size_t i) { return within(i, 0x80, 0xBF); };
-  const unsigned lead = at(0);
+  const unsigned lead = static_cast<unsigned char>(text.front());
   if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = lead == 0xED ? 0x9F : 0xBF;
-    return within(1, low, high) && tail(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-    return within(1, low, high) && tail(2) && tail(3) ? 4 : 0;
-  }
+  if (lead >= 0xC2 && lead <= 0xDF) return Within(text, 1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) return IsThree(text, lead) ? 3 : 0;
+  if (lead >= 0xF0 && lead <= 0xF4) return IsFour(text, lead) ? 4 : 0;
   return 0;
 }
 
