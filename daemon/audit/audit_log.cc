@@ -1,10 +1,8 @@
 #include "daemon/audit/audit_log.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -15,76 +13,49 @@
 namespace behalf {
 namespace {
 
-// O_RDWR, to see whether the last line is whole; O_NONBLOCK, so that a FIFO
-// cannot hold us up.
-constexpr int kOpenFlags =
-    O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-
-absl::Status Unavailable(std::string_view what) {
-  return MakeError(Reason::kAuditUnavailable, what);
+bool SameFile(const Descriptor& one, const Descriptor& other) {
+  struct stat a = {}, b = {};
+  return ::fstat(one.get(), &a) == 0 && ::fstat(other.get(), &b) == 0 && a.st_dev == b.st_dev &&
+         a.st_ino == b.st_ino;
 }
 
-std::string ErrorText(int error) { return std::generic_category().message(error); }
+// How much was written, and why no more; 0 where all was.
+struct Written {
+  std::size_t bytes = 0;
+  int error = 0;
+};
 
-absl::Status Refuse(const std::string& path, const std::string& why) {
-  return Unavailable(absl::StrCat("audit file ", path, ": ", why));
-}
-
-absl::Status CheckFile(const std::string& path, const struct stat& file) {
-  if (!S_ISREG(file.st_mode)) return Refuse(path, "is not a regular file");
-  if (file.st_uid != ::geteuid()) {
-    return Refuse(path, absl::StrCat("belongs to uid ", file.st_uid, ", not to the daemon's uid ",
-                                     ::geteuid()));
+Written Write(int file, std::string_view text) {
+  Written written;
+  while (written.bytes < text.size()) {
+    const ssize_t got = ::write(file, text.data() + written.bytes, text.size() - written.bytes);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) {
+      written.error = got < 0 ? errno : EIO;
+      break;
+    }
+    written.bytes += static_cast<std::size_t>(got);
   }
-  if ((file.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    return Refuse(path, "may be written by others: remove that permission");
-  }
-  return absl::OkStatus();
-}
-
-bool EndsWithinLine(int file, off_t size) {
-  char last = '\n';
-  return size > 0 && (::pread(file, &last, 1, size - 1) != 1 || last != '\n');
-}
-
-// More than the longest record.
-constexpr off_t kTailBytes = 256 * 1024;
-
-// Of the newest whole record; what was torn off is none.
-std::uint64_t RevisionAtTheEnd(int file, off_t size) {
-  std::string tail(static_cast<std::size_t>(std::min(size, kTailBytes)), '\0');
-  const ssize_t got = ::pread(file, tail.data(), tail.size(), size - std::ssize(tail));
-  if (got < 0) return 0;
-  const std::size_t end = tail.rfind('\n');
-  if (end == std::string::npos) return 0;
-  const std::size_t before = end == 0 ? std::string::npos : tail.rfind('\n', end - 1);
-  const std::size_t begin = before == std::string::npos ? 0 : before + 1;
-  return RevisionIn(std::string_view(tail).substr(begin, end - begin));
+  return written;
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(std::string path) {
-  absl::StatusOr<Opened> opened = OpenFile(path);
+  absl::StatusOr<RecordFile> opened = OpenRecordFile(path);
   if (!opened.ok()) return opened.status();
   return std::unique_ptr<AuditLog>(new AuditLog(std::move(path), *std::move(opened)));
 }
 
-AuditLog::AuditLog(std::string path, Opened opened)
+AuditLog::AuditLog(std::string path, RecordFile opened)
     : path_(std::move(path)),
       found_revision_(opened.revision),
       file_(std::move(opened.file)),
-      torn_(opened.torn) {}
+      open_(opened.open),
+      end_(std::move(opened.end)) {}
 
-absl::StatusOr<AuditLog::Opened> AuditLog::OpenFile(const std::string& path) {
-  Descriptor file(::open(path.c_str(), kOpenFlags, S_IRUSR | S_IWUSR));
-  if (file.get() < 0) return Refuse(path, ErrorText(errno));
-  struct stat facts = {};
-  if (::fstat(file.get(), &facts) != 0) return Refuse(path, ErrorText(errno));
-  if (absl::Status status = CheckFile(path, facts); !status.ok()) return status;
-  const bool torn = EndsWithinLine(file.get(), facts.st_size);
-  const std::uint64_t revision = RevisionAtTheEnd(file.get(), facts.st_size);
-  return Opened{std::move(file), torn, revision};
+std::string AuditLog::LineOf(const AuditRecord& record) const {
+  return "\n" + ToJsonLine(record, revision_.load(std::memory_order_acquire));
 }
 
 void AuditLog::StandOn(std::uint64_t revision) {
@@ -94,32 +65,43 @@ void AuditLog::StandOn(std::uint64_t revision) {
 }
 
 absl::Status AuditLog::Append(const AuditRecord& record) {
-  const std::string line = "\n" + ToJsonLine(record, revision_.load(std::memory_order_acquire));
+  std::string line = LineOf(record);
   const absl::MutexLock lock(&mutex_);
-  return Write(torn_ ? std::string_view(line) : std::string_view(line).substr(1));
+  return AppendLine(std::move(line));
 }
 
-absl::Status AuditLog::Write(std::string_view line) {
-  while (!line.empty()) {
-    const ssize_t written = ::write(file_.get(), line.data(), line.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) {
-      const std::string why = written < 0 ? ErrorText(errno) : "nothing was written";
-      return Unavailable(absl::StrCat("the audit record cannot be written: ", why));
-    }
-    torn_ = line[static_cast<std::size_t>(written) - 1] != '\n';
-    line.remove_prefix(static_cast<std::size_t>(written));
+// A line that lacks its newline only is whole. What is left of a shorter one
+// is debris: no byte is added to it any more.
+absl::Status AuditLog::AppendLine(std::string line) {
+  const ChainLink link = end_.Next();
+  AddLink(line, link);
+  const std::string_view whole = std::string_view(line).substr(1, line.size() - 2);
+  const std::size_t before = open_ ? 1 : 0;
+  const Written written = Write(file_.get(), std::string_view(line).substr(1 - before));
+  if (written.bytes > 0) open_ = written.bytes > before && written.error != 0;
+  if (written.bytes >= before + whole.size()) {
+    end_ = {link.chain, link.seq, DigestOfLine(whole)};
+  } else if (written.bytes > before) {
+    end_.digest = WithDebris(end_.digest, whole.substr(0, written.bytes - before));
   }
-  return absl::OkStatus();
+  if (written.error == 0) return absl::OkStatus();
+  return MakeError(Reason::kAuditUnavailable,
+                   absl::StrCat("the audit record cannot be written: ",
+                                std::generic_category().message(written.error)));
 }
 
-absl::Status AuditLog::Reopen() {
+// Behind what another file holds already a chain does not fit, and is not
+// meant to.
+absl::Status AuditLog::Reopen(const AuditRecord& first) {
+  std::string line = LineOf(first);
   const absl::MutexLock lock(&mutex_);
-  absl::StatusOr<Opened> opened = OpenFile(path_);
+  absl::StatusOr<RecordFile> opened = OpenRecordFile(path_);
   if (!opened.ok()) return opened.status();
-  std::swap(file_, opened->file);
-  torn_ = opened->torn;
-  return absl::OkStatus();
+  if (!SameFile(file_, opened->file)) {
+    file_ = std::move(opened->file);
+    open_ = opened->open;
+  }
+  return AppendLine(std::move(line));
 }
 
 }  // namespace behalf

@@ -12,6 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "daemon/audit/audit_record.h"
+#include "daemon/audit/chain_link.h"
+#include "daemon/audit/record_file.h"
 #include "daemon/base/descriptor.h"
 
 namespace behalf {
@@ -20,6 +22,10 @@ namespace behalf {
 // lines stay whole whoever else appends to it. What remains of a write that
 // failed half-way is closed by a newline before the next record, also when
 // another process left it.
+//
+// The lines are a chain (chain_link.h), which goes on from what the file holds
+// that is opened, and from file to file when it is reopened. In a file without
+// one a chain begins, and covers what stood there before.
 //
 // Failures are kAuditUnavailable; who cannot append gives no token. The
 // process ignores SIGXFSZ, or a file size limit ends it.
@@ -40,27 +46,24 @@ class AuditLog {
   // none did.
   std::uint64_t FoundRevision() const { return found_revision_; }
 
-  // Opens the path anew, after a rotation. Keeps the old file on failure.
-  absl::Status Reopen() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Opens the path anew, after a rotation, and appends `first` before any
+  // other record. Keeps the old file when it cannot be opened.
+  absl::Status Reopen(const AuditRecord& first) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  struct Opened {
-    Descriptor file;
-    bool torn;  // the last line has no newline
-    std::uint64_t revision;
-  };
-  static absl::StatusOr<Opened> OpenFile(const std::string& path);
+  AuditLog(std::string path, RecordFile opened);
 
-  AuditLog(std::string path, Opened opened);
-
-  absl::Status Write(std::string_view line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // A line after a newline, without its link.
+  std::string LineOf(const AuditRecord& record) const;
+  absl::Status AppendLine(std::string line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string path_;
   const std::uint64_t found_revision_;
   std::atomic<std::uint64_t> revision_{0};
   absl::Mutex mutex_;
   Descriptor file_ ABSL_GUARDED_BY(mutex_);
-  bool torn_ ABSL_GUARDED_BY(mutex_);
+  bool open_ ABSL_GUARDED_BY(mutex_);  // the last line lacks its newline
+  ChainEnd end_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace behalf

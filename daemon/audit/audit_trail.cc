@@ -39,9 +39,7 @@ absl::Status AuditTrail::Record(const AuditRecord& record) {
 absl::Status AuditTrail::Flush(absl::Time now) { return Summarise(now, quota_.TakeDue(now)); }
 
 absl::Status AuditTrail::Reopen(absl::Time now) {
-  absl::Status status = log_->Reopen();
-  if (!status.ok()) return status;
-  return Record({.time = now, .event = AuditEvent::kReopened});
+  return log_->Reopen({.time = now, .event = AuditEvent::kReopened});
 }
 
 absl::Status AuditTrail::Stop(absl::Time now) {

@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "daemon/audit/chain_check.h"
 #include "tests/daemon/audit/audit_file.h"
 #include "tests/status_matchers.h"
 
@@ -38,6 +40,7 @@ class AuditLogTest : public testing::Test {
     return *std::move(log);
   }
 
+  const AuditRecord reopened_ = {.event = AuditEvent::kReopened};
   AuditFile file_;
 };
 
@@ -59,6 +62,17 @@ class FullDisk {
  private:
   rlimit before_ = {};
 };
+
+void ExpectOneChain(const std::vector<std::string>& lines, std::size_t debris = 0) {
+  ChainCheck check;
+  check.BeginFile("audit.jsonl");
+  for (const std::string& line : lines) check.Look(line, true);
+  const ChainReport report = std::move(check).Finish();
+  EXPECT_FALSE(report.fault) << report.fault->place.line << " " << report.fault->what;
+  EXPECT_EQ(report.begins.size(), 1U);
+  EXPECT_EQ(report.records + debris, lines.size());
+  EXPECT_EQ(report.debris, debris);
+}
 
 TEST_F(AuditLogTest, AppendsOneLineARecord) {
   const auto log = Open();
@@ -96,7 +110,7 @@ TEST_F(AuditLogTest, LinesStandOnTheHighestRevisionAndANewLogFindsIt) {
     log->StandOn(5);
     EXPECT_THAT(log->Append(Numbered(1)), IsOk());
   }
-  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"state_revision\":7}")));
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"state_revision\":7,")));
   EXPECT_EQ(Open()->FoundRevision(), 7);
 }
 
@@ -163,6 +177,7 @@ TEST_F(AuditLogTest, ADiskThatFillsMidLineIsAnErrorAndTheNextLineIsWhole) {
   EXPECT_THAT(log->Append(Numbered(4)), IsOk());
   EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"d-1\""), SizeIs(10), HasSubstr("\"d-3\""),
                                          HasSubstr("\"d-4\"")));
+  ExpectOneChain(file_.Lines(), /*debris=*/1);
 }
 
 TEST_F(AuditLogTest, TheErrorNamesTheCauseAndNotTheRecord) {
@@ -175,16 +190,107 @@ TEST_F(AuditLogTest, TheErrorNamesTheCauseAndNotTheRecord) {
   EXPECT_THAT(error, testing::Not(HasSubstr("private")));
 }
 
+TEST_F(AuditLogTest, AChainGoesOnFromWhatAnotherProcessWrote) {
+  for (int i = 0; i < 5; ++i) EXPECT_THAT(Open()->Append(Numbered(i)), IsOk());
+  EXPECT_THAT(file_.Lines(), SizeIs(5));
+  ExpectOneChain(file_.Lines());
+}
+
+TEST_F(AuditLogTest, AChainGoesOnBehindDebrisAndCoversIt) {
+  EXPECT_THAT(Open()->Append(Numbered(1)), IsOk());
+  file_.Write(file_.Text() + "{\"torn\":\n" + std::string(20, '\0'));
+  EXPECT_THAT(Open()->Append(Numbered(2)), IsOk());
+  EXPECT_THAT(file_.Lines(), SizeIs(4));
+  ExpectOneChain(file_.Lines(), /*debris=*/2);
+}
+
+TEST_F(AuditLogTest, AChainThatBeginsInAFileOfBeforeCoversItAll) {
+  std::string before;
+  for (int i = 0; i < 20'000; ++i) before += "{\"event\":\"denied\",\"uid\":1}\n";
+  file_.Write(before);
+  EXPECT_THAT(Open()->Append(Numbered(1)), IsOk());
+  EXPECT_THAT(Open()->Append(Numbered(2)), IsOk());
+  ExpectOneChain(file_.Lines(), /*debris=*/20'000);
+}
+
+// Each time the disk takes one byte more.
+TEST_F(AuditLogTest, AChainCoversWhateverADiskThatFillsUpLeaves) {
+  const auto log = Open();
+  ASSERT_THAT(log->Append(Numbered(0)), IsOk());
+  const std::size_t length = file_.Text().size();
+  for (std::size_t room = 0; room <= length + 1; ++room) {
+    {
+      const FullDisk full(file_.Text().size() + room);
+      log->Append(Numbered(1)).IgnoreError();
+    }
+    if (room % 2 == 0) {
+      ASSERT_THAT(log->Append(Numbered(2)), IsOk());
+    }
+  }
+  ASSERT_THAT(log->Append(Numbered(3)), IsOk());
+  const std::vector<std::string> lines = file_.Lines();
+  const auto records = std::ranges::count_if(
+      lines, [](const std::string& line) { return LinkOf(line).has_value(); });
+  ExpectOneChain(lines, lines.size() - static_cast<std::size_t>(records));
+}
+
+TEST_F(AuditLogTest, ALineThatLacksItsNewlineOnlyIsInTheChain) {
+  EXPECT_THAT(Open()->Append(Numbered(1)), IsOk());
+  EXPECT_THAT(Open()->Append(Numbered(2)), IsOk());
+  std::filesystem::resize_file(file_.path(), file_.Text().size() - 1);
+  EXPECT_THAT(Open()->Append(Numbered(3)), IsOk());
+  EXPECT_THAT(file_.Lines(), SizeIs(3));
+  ExpectOneChain(file_.Lines());
+}
+
+TEST_F(AuditLogTest, ALineThatLacksItsNewlineForWantOfSpaceIsInTheChain) {
+  const auto log = Open();
+  ASSERT_THAT(log->Append(Numbered(1)), IsOk());
+  ASSERT_THAT(log->Append(Numbered(2)), IsOk());
+  const std::size_t size = file_.Text().size();
+  {
+    const FullDisk full(size + size / 2 - 1);
+    EXPECT_THAT(log->Append(Numbered(3)), HasReason(Reason::kAuditUnavailable));
+  }
+  ASSERT_THAT(log->Append(Numbered(4)), IsOk());
+  EXPECT_THAT(file_.Lines(), SizeIs(4));
+  ExpectOneChain(file_.Lines());
+}
+
+TEST_F(AuditLogTest, AChainGoesOnFromTheOldFileToTheNew) {
+  const auto log = Open();
+  const std::string rotated = file_.path() + ".1";
+  ASSERT_THAT(log->Append(Numbered(1)), IsOk());
+  std::filesystem::rename(file_.path(), rotated);
+  ASSERT_THAT(log->Reopen(reopened_), IsOk());
+  std::vector<std::string> lines = LinesOf(rotated);
+  const std::vector<std::string> later = file_.Lines();
+  lines.insert(lines.end(), later.begin(), later.end());
+  EXPECT_THAT(lines, SizeIs(2));
+  ExpectOneChain(lines);
+}
+
+TEST_F(AuditLogTest, EmptyFilesBeginDifferentChains) {
+  EXPECT_THAT(Open()->Append(Numbered(1)), IsOk());
+  const auto one = LinkOf(file_.Lines().front());
+  file_.Write("");
+  EXPECT_THAT(Open()->Append(Numbered(1)), IsOk());
+  const auto other = LinkOf(file_.Lines().front());
+  ASSERT_TRUE(one && other);
+  EXPECT_EQ(one->seq, 1U);
+  EXPECT_NE(one->chain, other->chain);
+}
+
 TEST_F(AuditLogTest, WritesToTheOldFileUntilItIsReopened) {
   const auto log = Open();
   const std::string rotated = file_.path() + ".1";
   ASSERT_THAT(log->Append(Numbered(1)), IsOk());
   std::filesystem::rename(file_.path(), rotated);
   ASSERT_THAT(log->Append(Numbered(2)), IsOk());
-  ASSERT_THAT(log->Reopen(), IsOk());
+  ASSERT_THAT(log->Reopen(reopened_), IsOk());
   ASSERT_THAT(log->Append(Numbered(3)), IsOk());
   EXPECT_THAT(LinesOf(rotated), ElementsAre(HasSubstr("\"d-1\""), HasSubstr("\"d-2\"")));
-  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"d-3\"")));
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("\"reopened\""), HasSubstr("\"d-3\"")));
 }
 
 TEST_F(AuditLogTest, KeepsTheOldFileWhenTheNewOneCannotBeOpened) {
@@ -192,7 +298,7 @@ TEST_F(AuditLogTest, KeepsTheOldFileWhenTheNewOneCannotBeOpened) {
   const std::string rotated = file_.path() + ".1";
   std::filesystem::rename(file_.path(), rotated);
   std::filesystem::create_directory(file_.path());
-  EXPECT_THAT(log->Reopen(), HasReason(Reason::kAuditUnavailable));
+  EXPECT_THAT(log->Reopen(reopened_), HasReason(Reason::kAuditUnavailable));
   EXPECT_THAT(log->Append(Numbered(1)), IsOk());
   EXPECT_THAT(LinesOf(rotated), ElementsAre(HasSubstr("\"d-1\"")));
 }
@@ -201,7 +307,7 @@ TEST_F(AuditLogTest, ReopeningLeavesNoDescriptorBehind) {
   const auto log = Open();
   const int before = ::dup(0);
   ::close(before);
-  for (int i = 0; i < 100; ++i) ASSERT_THAT(log->Reopen(), IsOk());
+  for (int i = 0; i < 100; ++i) ASSERT_THAT(log->Reopen(reopened_), IsOk());
   const int after = ::dup(0);
   ::close(after);
   EXPECT_LE(after, before + 1);
@@ -210,27 +316,29 @@ TEST_F(AuditLogTest, ReopeningLeavesNoDescriptorBehind) {
 TEST_F(AuditLogTest, ConcurrentAppendsAndReopensKeepLinesWhole) {
   constexpr int kThreads = 8;
   constexpr int kRecords = 500;
+  constexpr int kReopened = kThreads * kRecords / 100;
   const auto log = Open();
   std::vector<std::thread> threads;
   for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&log, thread] {
+    threads.emplace_back([this, &log, thread] {
       for (int i = 0; i < kRecords; ++i) {
         AuditRecord record = Numbered(thread * kRecords + i);
         record.detail = std::string(900, 'x');
         ASSERT_THAT(log->Append(record), IsOk());
         if (i % 100 == 0) {
-          ASSERT_THAT(log->Reopen(), IsOk());
+          ASSERT_THAT(log->Reopen(reopened_), IsOk());
         }
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
   const std::vector<std::string> lines = file_.Lines();
-  EXPECT_EQ(lines.size(), static_cast<std::size_t>(kThreads * kRecords));
+  EXPECT_EQ(lines.size(), static_cast<std::size_t>(kThreads * kRecords + kReopened));
   for (const std::string& line : lines) {
     ASSERT_THAT(line, StartsWith("{\"time\":"));
-    ASSERT_THAT(line, EndsWith("x\"}"));
+    ASSERT_THAT(line, EndsWith("\"}"));
   }
+  ExpectOneChain(lines);
 }
 
 TEST_F(AuditLogTest, TwoLogsOfOneFileKeepLinesWhole) {
