@@ -2,22 +2,17 @@
 
 #include <google/protobuf/util/json_util.h>
 
-#include <cerrno>
-#include <fstream>
-#include <system_error>
 #include <utility>
 
-#include "daemon/cli/text.h"
+#include "daemon/cli/lines.h"
 
 namespace behalf::cli {
 
 absl::Status AuditSearch::Read(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string line;
-  while (std::getline(in, line)) Look(line);
-  if (in.eof()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      Concat({"cannot read ", path, ": ", std::generic_category().message(errno)}));
+  return ReadLines(path, [this](const std::string& line, bool) {
+    Look(line);
+    return true;
+  });
 }
 
 // Only a line with the id in it is worth parsing.

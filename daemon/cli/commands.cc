@@ -204,11 +204,14 @@ Command Help() {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
-      BlueprintValidate(), CatalogShow(), CatalogReload(), CatalogHistory(), CatalogRollback(),
-      ApiList(),           ApiShow(),     TokenGet(),      HandleCreate(),   HandleRedeem(),
-      ExplainCommand(),    CanI(),        AuditShow(),     Revoke(),         Restore(),
-      RevocationList(),    StateBackup(), StateRestore(),  Status(),         Health(),
-      Version(),           Completion(),  Help()};
+      BlueprintValidate(), CatalogShow(),     CatalogReload(),
+      CatalogHistory(),    CatalogRollback(), ApiList(),
+      ApiShow(),           TokenGet(),        HandleCreate(),
+      HandleRedeem(),      ExplainCommand(),  CanI(),
+      AuditShow(),         AuditVerify(),     Revoke(),
+      Restore(),           RevocationList(),  StateBackup(),
+      StateRestore(),      Status(),          Health(),
+      Version(),           Completion(),      Help()};
   return commands;
 }
 

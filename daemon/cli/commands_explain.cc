@@ -75,24 +75,4 @@ Command CanI() {
       .run = AskWhetherAllowed};
 }
 
-Command AuditShow() {
-  return {.noun = "audit",
-          .verb = "show",
-          .summary = "Show a decision from the record",
-          .details =
-              "Prints what the record says under a decision id, which errors, answers and logs "
-              "carry; its first 8 digits are enough where they fit one decision only. Reads the "
-              "files that are given, or the one that the daemon writes.",
-          .operands = {"DECISION_ID", 1, 1},
-          .flags = Join({{"file", "FILE", "a file of the record; may be repeated", kRepeated}},
-                        CallFlags()),
-          .example = "behalf audit show 0f1e2d3c --socket /run/behalf/admin.sock",
-          .exits = {{kOk, "the record has it"},
-                    {kNegative, "the record does not have it, or the daemon refused"},
-                    {kUsage, "the command line is wrong"},
-                    {kUnreachable, "the daemon cannot be reached"},
-                    {kLocal, "a file cannot be read"}},
-          .run = ShowAudit};
-}
-
 }  // namespace behalf::cli

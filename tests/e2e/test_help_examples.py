@@ -32,6 +32,7 @@ COMMANDS = {
     "explain": (OPERATOR, {0, 1}),
     "can-i": (OPERATOR, {0, 1}),
     "audit show": (OPERATOR, {0}),
+    "audit verify": (OPERATOR, {0}),
     "catalog rollback": (OPERATOR, {0}),
     "revoke": (OPERATOR, {0}),
     "revocation list": (OPERATOR, {0}),

@@ -1,0 +1,94 @@
+#include "absl/strings/str_cat.h"
+#include "daemon/audit/chain_check.h"
+#include "daemon/cli/actions.h"
+#include "daemon/cli/exit_code.h"
+#include "daemon/cli/lines.h"
+#include "daemon/cli/record.h"
+#include "daemon/cli/text.h"
+
+namespace behalf::cli {
+namespace {
+
+std::string Text(const LinePlace& place) { return absl::StrCat(place.file, ":", place.line); }
+
+Json::Object Facts(const ChainReport& report) {
+  Json::Object facts = {{"records", report.records},
+                        {"from", report.first_time},
+                        {"to", report.last_time},
+                        {"debris", report.debris}};
+  if (report.unchained > 0) facts.emplace_back("unchained", report.unchained);
+  return facts;
+}
+
+Json FaultJson(const ChainFault& fault) {
+  return Json::Object{{"file", fault.place.file},
+                      {"line", fault.place.line},
+                      {"what", fault.what},
+                      {"expected", fault.expected}};
+}
+
+void PrintJson(const ChainReport& report, Console& console) {
+  Json::Array begins;
+  for (const ChainBegin& begin : report.begins) {
+    begins.emplace_back(Json::Object{{"file", begin.place.file},
+                                     {"line", begin.place.line},
+                                     {"chain", begin.chain},
+                                     {"number", begin.seq}});
+  }
+  Json::Object answer = {{"fits", !report.fault && report.records > 0}};
+  for (auto& fact : Facts(report)) answer.push_back(std::move(fact));
+  answer.emplace_back("begins", std::move(begins));
+  answer.emplace_back("last_number", report.last_seq);
+  answer.emplace_back("fault", report.fault ? FaultJson(*report.fault) : Json());
+  PrintRecord(answer, console);
+}
+
+void PrintFault(const ChainFault& fault, Console& console) {
+  console.out() << Printable(Text(fault.place)) << ": "
+                << console.OnOut(Colour::kBad, Printable(fault.what)) << '\n';
+  if (!fault.expected.empty()) console.out() << "expected " << Printable(fault.expected) << '\n';
+}
+
+// What the files cannot tell is said.
+void PrintTable(const ChainReport& report, Console& console) {
+  if (report.fault) return PrintFault(*report.fault, console);
+  if (report.records == 0) {
+    console.out() << "no line is in a chain\n";
+    return;
+  }
+  PrintRecord(Facts(report), console);
+  for (const ChainBegin& begin : report.begins) {
+    console.out() << Printable(Text(begin.place)) << ": chain " << begin.chain;
+    if (begin.seq == 1) {
+      console.out() << " begins\n";
+    } else {
+      console.out() << " goes on with record " << begin.seq
+                    << ": those before it are in files that were not given\n";
+    }
+  }
+  console.out() << "what record " << report.last_seq
+                << " says, and whether others followed it, the chain does not tell\n";
+}
+
+}  // namespace
+
+int VerifyAudit(const Arguments& arguments, Console& console) {
+  ChainCheck check;
+  for (const std::string& file : arguments.operands) {
+    check.BeginFile(file);
+    const absl::Status read = ReadLines(file, [&check](const std::string& line, bool closed) {
+      check.Look(line, closed);
+      return true;
+    });
+    if (!read.ok()) return console.Fail(read);
+  }
+  const ChainReport report = std::move(check).Finish();
+  if (console.format() == Format::kJson) {
+    PrintJson(report, console);
+  } else {
+    PrintTable(report, console);
+  }
+  return report.fault || report.records == 0 ? kNegative : kOk;
+}
+
+}  // namespace behalf::cli
