@@ -63,6 +63,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
       {.time = parts->started_at, .event = AuditEvent::kStarted, .catalog_digest = digest});
   if (!recorded.ok()) return recorded;
   parts->store->Follow(parts->fleet);
+  parts->audit->Flush(parts->started_at).IgnoreError();
   parts->StartWatch();
   auto acceptor = Acceptor::Start(
       *std::move(listeners), ReadOverflowIds(), parts->peers,

@@ -41,14 +41,17 @@ Written Write(int file, std::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(std::string path) {
+absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(std::string path,
+                                                         std::optional<Ed25519PrivateKey> key) {
   absl::StatusOr<RecordFile> opened = OpenRecordFile(path);
   if (!opened.ok()) return opened.status();
-  return std::unique_ptr<AuditLog>(new AuditLog(std::move(path), *std::move(opened)));
+  return std::unique_ptr<AuditLog>(
+      new AuditLog(std::move(path), std::move(key), *std::move(opened)));
 }
 
-AuditLog::AuditLog(std::string path, RecordFile opened)
+AuditLog::AuditLog(std::string path, std::optional<Ed25519PrivateKey> key, RecordFile opened)
     : path_(std::move(path)),
+      key_(std::move(key)),
       found_revision_(opened.revision),
       file_(std::move(opened.file)),
       open_(opened.open),
@@ -67,14 +70,35 @@ void AuditLog::StandOn(std::uint64_t revision) {
 absl::Status AuditLog::Append(const AuditRecord& record) {
   std::string line = LineOf(record);
   const absl::MutexLock lock(&mutex_);
-  return AppendLine(std::move(line));
+  return AppendRecord(std::move(line), record.time);
+}
+
+// The record stands, whatever becomes of the head.
+absl::Status AuditLog::AppendRecord(std::string line, absl::Time now) {
+  const absl::Status appended = AppendLine(std::move(line));
+  if (appended.ok() && ++since_head_ >= kRecordsPerHead) AppendHead(now).IgnoreError();
+  return appended;
+}
+
+absl::Status AuditLog::SignHead(absl::Time now) {
+  const absl::MutexLock lock(&mutex_);
+  return AppendHead(now);
+}
+
+absl::Status AuditLog::AppendHead(absl::Time now) {
+  if (!key_ || since_head_ == 0) return absl::OkStatus();
+  const absl::Status appended = AppendLine(
+      LineOf({.time = now, .event = AuditEvent::kHead, .key = key_->public_key().id()}), &*key_);
+  if (appended.ok()) since_head_ = 0;
+  return appended;
 }
 
 // A line that lacks its newline only is whole. What is left of a shorter one
 // is debris: no byte is added to it any more.
-absl::Status AuditLog::AppendLine(std::string line) {
+absl::Status AuditLog::AppendLine(std::string line, const Ed25519PrivateKey* signer) {
   const ChainLink link = end_.Next();
   AddLink(line, link);
+  if (signer != nullptr) AddSignature(line, *signer);
   const std::string_view whole = std::string_view(line).substr(1, line.size() - 2);
   const std::size_t before = open_ ? 1 : 0;
   const Written written = Write(file_.get(), std::string_view(line).substr(1 - before));
@@ -97,11 +121,12 @@ absl::Status AuditLog::Reopen(const AuditRecord& first) {
   const absl::MutexLock lock(&mutex_);
   absl::StatusOr<RecordFile> opened = OpenRecordFile(path_);
   if (!opened.ok()) return opened.status();
+  AppendHead(first.time).IgnoreError();
   if (!SameFile(file_, opened->file)) {
     file_ = std::move(opened->file);
     open_ = opened->open;
   }
-  return AppendLine(std::move(line));
+  return AppendRecord(std::move(line), first.time);
 }
 
 }  // namespace behalf

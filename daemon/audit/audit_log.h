@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@
 #include "daemon/audit/chain_link.h"
 #include "daemon/audit/record_file.h"
 #include "daemon/base/descriptor.h"
+#include "daemon/crypto/ed25519.h"
 
 namespace behalf {
 
@@ -27,16 +29,23 @@ namespace behalf {
 // that is opened, and from file to file when it is reopened. In a file without
 // one a chain begins, and covers what stood there before.
 //
+// With a key, a signed line (AuditEvent::kHead) follows every thousandth
+// record, the last before a reopening, and whenever SignHead says so.
+//
 // Failures are kAuditUnavailable; who cannot append gives no token. The
 // process ignores SIGXFSZ, or a file size limit ends it.
 class AuditLog {
  public:
   // Creates the file (0600) or opens it. Refuses what is not a regular file,
   // is a symbolic link, belongs to another user, or may be written by others.
-  static absl::StatusOr<std::unique_ptr<AuditLog>> Open(std::string path);
+  static absl::StatusOr<std::unique_ptr<AuditLog>> Open(std::string path,
+                                                        std::optional<Ed25519PrivateKey> key = {});
 
   // OK means that write(2) has returned for the whole line.
   absl::Status Append(const AuditRecord& record) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Signs what stands in the log, where no head does yet.
+  absl::Status SignHead(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Later records say that they stand on this revision of the state; of several
   // the highest counts, in whatever order they come.
@@ -51,19 +60,27 @@ class AuditLog {
   absl::Status Reopen(const AuditRecord& first) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  AuditLog(std::string path, RecordFile opened);
+  static constexpr std::uint64_t kRecordsPerHead = 1000;
+
+  AuditLog(std::string path, std::optional<Ed25519PrivateKey> key, RecordFile opened);
 
   // A line after a newline, without its link.
   std::string LineOf(const AuditRecord& record) const;
-  absl::Status AppendLine(std::string line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status AppendRecord(std::string line, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status AppendHead(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Signed where there is a signer.
+  absl::Status AppendLine(std::string line, const Ed25519PrivateKey* signer = nullptr)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string path_;
+  const std::optional<Ed25519PrivateKey> key_;
   const std::uint64_t found_revision_;
   std::atomic<std::uint64_t> revision_{0};
   absl::Mutex mutex_;
   Descriptor file_ ABSL_GUARDED_BY(mutex_);
   bool open_ ABSL_GUARDED_BY(mutex_);  // the last line lacks its newline
   ChainEnd end_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t since_head_ ABSL_GUARDED_BY(mutex_) = 0;  // records
 };
 
 }  // namespace behalf

@@ -152,6 +152,8 @@ std::string_view EventName(AuditEvent event) {
       return "revoked";
     case AuditEvent::kRestored:
       return "restored";
+    case AuditEvent::kHead:
+      return "head";
   }
   return "unknown";
 }
@@ -169,6 +171,7 @@ std::string ToJsonLine(const AuditRecord& record, std::uint64_t revision) {
   Time(line, "since", record.since);
   line.String("trace_id", record.trace.id);
   TakenBack(line, record.revocation);
+  line.String("key", record.key);
   if (revision != 0) line.Number(kRevision, static_cast<std::int64_t>(revision));
   return std::move(line).Finish();
 }

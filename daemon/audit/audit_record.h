@@ -30,6 +30,7 @@ enum class AuditEvent : std::uint8_t {
   kCatalogRolledBack,  // an earlier catalog was put in force again
   kRevoked,            // an operator took something back
   kRestored,           // an operator gave it back
+  kHead,               // signed: what stands before it is as it was
 };
 
 // As in the line: "token_issued" and so on.
@@ -117,6 +118,7 @@ struct AuditRecord {
   std::int64_t suppressed = 0;           // kDenialsSummarised: records left out
   std::optional<absl::Time> since = {};  // kDenialsSummarised: start of the span
   AuditRevocation revocation = {};       // kRevoked, kRestored
+  std::string key = {};                  // kHead: Ed25519PublicKey::id() of who signs
 };
 
 // The record as a line of JSON, newline included. Times are RFC 3339, UTC,

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "daemon/audit/audit_log.h"
 #include "daemon/audit/audit_record.h"
@@ -34,7 +36,8 @@ class AuditSink {
 // before the first record after its minute.
 class AuditTrail final : public AuditSink {
  public:
-  static absl::StatusOr<std::unique_ptr<AuditTrail>> Open(std::string path, int denials_per_minute);
+  static absl::StatusOr<std::unique_ptr<AuditTrail>> Open(
+      std::string path, int denials_per_minute, std::optional<Ed25519PrivateKey> key = {});
 
   absl::Status Record(const AuditRecord& record) override;
   void StandOn(std::uint64_t revision) override { log_->StandOn(revision); }
@@ -42,24 +45,30 @@ class AuditTrail final : public AuditSink {
   // What the newest record of before said; 0 where none did.
   std::uint64_t FoundRevision() const { return log_->FoundRevision(); }
 
-  // Writes the summaries that are due, for quiet times. What fails stays due.
-  absl::Status Flush(absl::Time now);
+  // For quiet times: writes the summaries that are due, and once a minute a
+  // head. What fails stays due.
+  absl::Status Flush(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // After a rotation of the file: opens it anew and records that. On failure
   // the old file stays in use.
   absl::Status Reopen(absl::Time now);
 
-  // Writes all summaries and the record that the daemon stops.
+  // Writes all summaries, the record that the daemon stops, and a head.
   absl::Status Stop(absl::Time now);
 
  private:
   AuditTrail(std::unique_ptr<AuditLog> log, int denials_per_minute)
       : log_(std::move(log)), quota_(denials_per_minute) {}
 
+  bool HeadIsDue(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Summarise(absl::Time now, const std::vector<SuppressedDenials>& suppressed);
+
+  static constexpr absl::Duration kHeadEvery = absl::Minutes(1);
 
   const std::unique_ptr<AuditLog> log_;
   DenialQuota quota_;
+  absl::Mutex mutex_;
+  absl::Time head_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // when the last was due
 };
 
 }  // namespace behalf

@@ -60,7 +60,9 @@ void ChainCheck::LookAtRecord(std::string_view line, Seen seen) {
   } else {
     Follow(seen);
   }
-  if (!report_.fault && !suspect_) Take(line, std::move(seen));
+  if (report_.fault || suspect_) return;
+  CheckHead(line, seen);
+  if (!report_.fault) Take(line, std::move(seen));
 }
 
 bool ChainCheck::BeginsHere(const Seen& seen) const {
@@ -73,6 +75,7 @@ void ChainCheck::Begin(std::string_view line, const Seen& seen) {
                        at_.line == 1 && IsReopened(line);
   if (BeginsHere(seen) || goes_on) {
     report_.begins.push_back({seen.place, seen.link.chain, seen.link.seq});
+    report_.unsigned_records += std::exchange(since_head_, 0);
   } else if (debris_) {
     report_.fault = FaultAt(debris_->first,
                             "was put in or edited, or lines behind it are missing: the next record "
@@ -98,6 +101,16 @@ void ChainCheck::Follow(const Seen& seen) {
   } else {
     suspect_ = seen;
   }
+}
+
+void ChainCheck::CheckHead(std::string_view line, const Seen& seen) {
+  const auto head = SignedLineOf(line);
+  if (head && key_ && !key_->Verifies(head->message, head->signature)) {
+    report_.fault = FaultAt(seen.place, absl::StrCat("is not signed by the key ", key_->id()));
+    return;
+  }
+  if (head) ++report_.heads;
+  since_head_ = head ? 0 : since_head_ + 1;
 }
 
 // `next` is null where no record follows.
@@ -146,6 +159,7 @@ void ChainCheck::Take(std::string_view line, Seen seen) {
 
 // What a crash cut short has no newline until the next record is written.
 ChainReport ChainCheck::Finish() && {
+  report_.unsigned_records += since_head_;
   if (!report_.fault && suspect_) report_.fault = Judge(nullptr);
   if (!debris_ || report_.fault) return std::move(report_);
   if (!last_) {

@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/audit/chain_link.h"
+#include "daemon/crypto/ed25519.h"
 
 namespace behalf {
 
@@ -40,6 +42,10 @@ struct ChainReport {
   std::string last_time;
   std::vector<ChainBegin> begins;
   std::uint64_t last_seq = 0;  // of the newest chain
+  std::uint64_t heads = 0;     // lines that are signed; by the key, where one is given
+  // Records with no head behind them in their chain: who can write the file
+  // can write them anew.
+  std::uint64_t unsigned_records = 0;
   std::optional<ChainFault> fault;
 };
 
@@ -52,6 +58,9 @@ struct ChainReport {
 // whether lines are missing there, nor what the last one said.
 class ChainCheck {
  public:
+  // With a key, a signature of another is a fault.
+  explicit ChainCheck(std::optional<Ed25519PublicKey> key = {}) : key_(std::move(key)) {}
+
   void BeginFile(std::string name);
 
   // `line`: without its newline; `closed`: whether it had one.
@@ -77,10 +86,12 @@ class ChainCheck {
   bool BeginsHere(const Seen& seen) const;
   void Begin(std::string_view line, const Seen& seen);
   void Follow(const Seen& seen);
+  void CheckHead(std::string_view line, const Seen& seen);
   ChainFault Judge(const Seen* next) const;
   ChainFault FaultAt(const LinePlace& place, std::string what) const;
   void Take(std::string_view line, Seen seen);
 
+  std::optional<Ed25519PublicKey> key_;
   ChainReport report_;
   LinePlace at_;
   bool top_ = true;                   // no record of this file was seen
@@ -88,8 +99,9 @@ class ChainCheck {
   std::string top_digest_ = kNoLine;  // the same of one that begins a chain in this file
   std::optional<Debris> debris_;
   std::optional<Seen> last_;
-  std::string before_last_;      // what last_ bears
-  std::optional<Seen> suspect_;  // does not fit last_; the next record tells why
+  std::uint64_t since_head_ = 0;  // records
+  std::string before_last_;       // what last_ bears
+  std::optional<Seen> suspect_;   // does not fit last_; the next record tells why
 };
 
 }  // namespace behalf

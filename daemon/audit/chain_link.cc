@@ -15,7 +15,11 @@ namespace {
 constexpr std::size_t kChainBytes = 8;
 constexpr std::size_t kDigestDigits = 64;
 constexpr std::size_t kMostSeqDigits = 20;
+constexpr std::size_t kSignatureDigits = 128;
 constexpr std::string_view kEndOfLine = "}\n";
+constexpr std::string_view kBeforeSignature = ",\"signature\":\"";
+// No other signature of this key is of a text that begins so.
+constexpr char kPurpose[] = "behalf audit head 1\n";
 
 bool IsHex(std::string_view text) {
   return std::ranges::all_of(
@@ -55,9 +59,36 @@ class Backwards {
     return number;
   }
 
+  std::string_view rest() const { return text_; }
+
  private:
   std::string_view text_;
 };
+
+unsigned ValueOf(char digit) {
+  return static_cast<unsigned>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+std::string FromHex(std::string_view hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    bytes += static_cast<char>(ValueOf(hex[i]) << 4U | ValueOf(hex[i + 1]));
+  }
+  return bytes;
+}
+
+// What stands before the signature, and its digits; nothing where there is none.
+std::optional<std::pair<std::string_view, std::string>> CutSignature(std::string_view line) {
+  Backwards rest(line);
+  if (!rest.Take("\"}")) return std::nullopt;
+  auto digits = rest.TakeHex(kSignatureDigits);
+  if (!digits || !rest.Take(kBeforeSignature)) return std::nullopt;
+  return std::pair(rest.rest(), *std::move(digits));
+}
+
+std::string MessageOf(std::string_view before) {
+  return absl::StrCat(kPurpose, absl::string_view(before.data(), before.size()));
+}
 
 }  // namespace
 
@@ -78,10 +109,24 @@ void AddLink(std::string& line, const ChainLink& link) {
                   link.prev, "\"}\n");
 }
 
+void AddSignature(std::string& line, const Ed25519PrivateKey& key) {
+  line.resize(line.size() - kEndOfLine.size());
+  const std::string signature =
+      Hex(key.Sign(MessageOf(std::string_view(line).substr(line.find('{')))));
+  line.append(kBeforeSignature).append(signature).append("\"").append(kEndOfLine);
+}
+
+std::optional<SignedLine> SignedLineOf(std::string_view line) {
+  const auto cut = CutSignature(line);
+  if (!cut) return std::nullopt;
+  return SignedLine{MessageOf(cut->first), FromHex(cut->second)};
+}
+
 // Within a text the quotes would stand behind backslashes.
 std::optional<ChainLink> LinkOf(std::string_view line) {
-  Backwards rest(line);
-  if (!line.starts_with('{') || !rest.Take("\"}")) return std::nullopt;
+  const auto cut = CutSignature(line);
+  Backwards rest(cut ? cut->first : line);
+  if (!line.starts_with('{') || !rest.Take(cut ? "\"" : "\"}")) return std::nullopt;
   auto prev = rest.TakeHex(kDigestDigits);
   if (!prev || !rest.Take(",\"prev\":\"")) return std::nullopt;
   const auto seq = rest.TakeNumber();

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/crypto/ed25519.h"
+
 namespace behalf {
 
 // Where a line stands in its chain.
@@ -47,8 +49,19 @@ void AddLink(std::string& line, const ChainLink& link);
 // that was cut short, or what stood in the file before its first chain.
 std::string WithDebris(std::string_view digest, std::string_view line);
 
-// What AddLink wrote into a line (here without its newline); nothing where it
-// does not end so.
+// Signs a line that bears its link: the signature becomes its last member, and
+// covers the line before it, and by its link all that stands before the line.
+void AddSignature(std::string& line, const Ed25519PrivateKey& key);
+
+// What a line (without its newline) says that AddSignature signed.
+struct SignedLine {
+  std::string message;    // that was signed
+  std::string signature;  // 64 bytes
+};
+std::optional<SignedLine> SignedLineOf(std::string_view line);
+
+// What AddLink wrote into a line (here without its newline), signed or not;
+// nothing where it does not end so.
 std::optional<ChainLink> LinkOf(std::string_view line);
 
 }  // namespace behalf

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "daemon/audit/chain_check.h"
 #include "daemon/cli/actions.h"
@@ -5,17 +7,19 @@
 #include "daemon/cli/lines.h"
 #include "daemon/cli/record.h"
 #include "daemon/cli/text.h"
+#include "daemon/crypto/ed25519.h"
 
 namespace behalf::cli {
 namespace {
 
+constexpr std::size_t kMostKeyBytes = 4096;
+
 std::string Text(const LinePlace& place) { return absl::StrCat(place.file, ":", place.line); }
 
 Json::Object Facts(const ChainReport& report) {
-  Json::Object facts = {{"records", report.records},
-                        {"from", report.first_time},
-                        {"to", report.last_time},
-                        {"debris", report.debris}};
+  Json::Object facts = {{"records", report.records}, {"from", report.first_time},
+                        {"to", report.last_time},    {"debris", report.debris},
+                        {"heads", report.heads},     {"unsigned", report.unsigned_records}};
   if (report.unchained > 0) facts.emplace_back("unchained", report.unchained);
   return facts;
 }
@@ -27,7 +31,12 @@ Json FaultJson(const ChainFault& fault) {
                       {"expected", fault.expected}};
 }
 
-void PrintJson(const ChainReport& report, Console& console) {
+// With a key, something must be signed by it.
+bool Holds(const ChainReport& report, bool keyed) {
+  return !report.fault && report.records > 0 && (!keyed || report.heads > 0);
+}
+
+void PrintJson(const ChainReport& report, bool keyed, Console& console) {
   Json::Array begins;
   for (const ChainBegin& begin : report.begins) {
     begins.emplace_back(Json::Object{{"file", begin.place.file},
@@ -35,7 +44,7 @@ void PrintJson(const ChainReport& report, Console& console) {
                                      {"chain", begin.chain},
                                      {"number", begin.seq}});
   }
-  Json::Object answer = {{"fits", !report.fault && report.records > 0}};
+  Json::Object answer = {{"fits", Holds(report, keyed)}};
   for (auto& fact : Facts(report)) answer.push_back(std::move(fact));
   answer.emplace_back("begins", std::move(begins));
   answer.emplace_back("last_number", report.last_seq);
@@ -50,13 +59,14 @@ void PrintFault(const ChainFault& fault, Console& console) {
 }
 
 // What the files cannot tell is said.
-void PrintTable(const ChainReport& report, Console& console) {
+void PrintTable(const ChainReport& report, bool keyed, Console& console) {
   if (report.fault) return PrintFault(*report.fault, console);
   if (report.records == 0) {
     console.out() << "no line is in a chain\n";
     return;
   }
   PrintRecord(Facts(report), console);
+  if (!Holds(report, keyed)) console.out() << "no line is signed by the key\n";
   for (const ChainBegin& begin : report.begins) {
     console.out() << Printable(Text(begin.place)) << ": chain " << begin.chain;
     if (begin.seq == 1) {
@@ -70,10 +80,29 @@ void PrintTable(const ChainReport& report, Console& console) {
                 << " says, and whether others followed it, the chain does not tell\n";
 }
 
+// None where none is given.
+absl::StatusOr<std::optional<Ed25519PublicKey>> KeyOf(const Arguments& arguments) {
+  if (!arguments.Has("key")) return std::nullopt;
+  const std::string path = arguments.Value("key");
+  std::string pem;
+  absl::Status read = ReadLines(path, [&pem](const std::string& line, bool) {
+    pem += line + "\n";
+    return pem.size() < kMostKeyBytes;
+  });
+  if (!read.ok()) return read;
+  auto key = Ed25519PublicKey::FromPem(pem);
+  if (!key.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat(path, " ", key.status().message()));
+  }
+  return *std::move(key);
+}
+
 }  // namespace
 
 int VerifyAudit(const Arguments& arguments, Console& console) {
-  ChainCheck check;
+  auto key = KeyOf(arguments);
+  if (!key.ok()) return console.Fail(key.status());
+  ChainCheck check(*key);
   for (const std::string& file : arguments.operands) {
     check.BeginFile(file);
     const absl::Status read = ReadLines(file, [&check](const std::string& line, bool closed) {
@@ -84,11 +113,11 @@ int VerifyAudit(const Arguments& arguments, Console& console) {
   }
   const ChainReport report = std::move(check).Finish();
   if (console.format() == Format::kJson) {
-    PrintJson(report, console);
+    PrintJson(report, key->has_value(), console);
   } else {
-    PrintTable(report, console);
+    PrintTable(report, key->has_value(), console);
   }
-  return report.fault || report.records == 0 ? kNegative : kOk;
+  return Holds(report, key->has_value()) ? kOk : kNegative;
 }
 
 }  // namespace behalf::cli

@@ -35,23 +35,28 @@ Command AuditShow() {
 }
 
 Command AuditVerify() {
-  return {.noun = "audit",
-          .verb = "verify",
-          .summary = "Check that the record is as the daemon wrote it",
-          .details =
-              "Follows the chain of the lines through the files, the oldest first, and names the "
-              "first line that does not fit: changed, taken out, put in or moved. Needs no daemon. "
-              "What the last line says, and whether lines behind it were cut off, the chain alone "
-              "does not tell. Debris are lines that a crash or a full disk cut short; the record "
-              "behind them covers them.",
-          .operands = {"FILE...", 1, kAny},
-          .flags = {OutputFlag()},
-          .example = "behalf audit verify /var/log/behalf/audit.jsonl",
-          .exits = {{kOk, "every line fits"},
-                    {kNegative, "a line does not fit, or no line is in a chain"},
-                    {kUsage, "the command line is wrong"},
-                    {kLocal, "a file cannot be read"}},
-          .run = VerifyAudit};
+  return {
+      .noun = "audit",
+      .verb = "verify",
+      .summary = "Check that the record is as the daemon wrote it",
+      .details =
+          "Follows the chain of the lines through the files, the oldest first, and names the "
+          "first line that does not fit: changed, taken out, put in or moved. Needs no daemon. "
+          "What the last line says, and whether lines behind it were cut off, the chain alone "
+          "does not tell. With --key it also checks the heads, the lines that the daemon signs: "
+          "records that are not `unsigned` cannot have been written anew by who has not its key. "
+          "Debris are lines that a crash or a full disk cut short; the record "
+          "behind them covers them.",
+      .operands = {"FILE...", 1, kAny},
+      .flags = {{"key", "FILE", "the daemon's public key, audit-head.pub of its state directory"},
+                OutputFlag()},
+      .example =
+          "behalf audit verify --key /var/lib/behalf/audit-head.pub /var/log/behalf/audit.jsonl",
+      .exits = {{kOk, "every line fits"},
+                {kNegative, "a line does not fit, or none is in a chain or signed by the key"},
+                {kUsage, "the command line is wrong"},
+                {kLocal, "a file cannot be read"}},
+      .run = VerifyAudit};
 }
 
 }  // namespace behalf::cli

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/audit/head_key.h"
 #include "daemon/audit/token_digest.h"
 #include "daemon/base/error.h"
 #include "daemon/crypto/persistent_key.h"
@@ -77,7 +78,9 @@ absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec, Ground& ground) {
   auto digest_key = PersistentKey(spec.state_directory, "audit-digest.key");
   if (!digest_key.ok()) return digest_key.status();
   kept.digest_key = *std::move(digest_key);
-  auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute);
+  auto head_key = HeadKey(spec.state_directory);
+  if (!head_key.ok()) return head_key.status();
+  auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute, *head_key);
   if (!audit.ok()) return audit.status();
   kept.audit = *std::move(audit);
   const bool fleet = !spec.etcd.endpoints.empty();

@@ -51,8 +51,9 @@ class Daemon:
         self.process.end_in_good_order()
 
     def audit(self, **wanted):
-        """The audit lines that have these fields."""
+        """The audit lines that have these fields; heads are left out."""
         lines = [json.loads(line) for line in self.audit_file.read_text().splitlines()]
+        lines = [line for line in lines if line["event"] != "head"]
         return [line for line in lines if wanted.items() <= line.items()]
 
     def line_of(self, decision_id):

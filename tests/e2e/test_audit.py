@@ -1,12 +1,13 @@
 """The record: no token without it."""
 
+import json
 import os
 import signal
 import subprocess
 
 import pytest
 
-from waiting import eventually
+from waiting import BEHALF, eventually
 
 
 @pytest.fixture
@@ -38,6 +39,39 @@ def test_the_daemons_start_and_end_are_recorded(own_stage):
     first, last = own_stage.daemon.audit()
     assert (first["event"], first["catalog_digest"]) == ("started", digest)
     assert last["event"] == "stopped"
+
+
+def verify(stage, *files, negative=False):
+    """What `behalf audit verify` says."""
+    key = stage.daemon.folder / "state/audit-head.pub"
+    line = [BEHALF, "audit", "verify", "--key", key, "-o", "json", *files]
+    done = subprocess.run(line, capture_output=True, text=True)
+    assert done.returncode == negative, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_record_can_be_verified_by_somebody_else(own_stage, alice):
+    own_stage.start()
+    own_stage.expenses(alice)
+    daemon = own_stage.daemon
+    old = daemon.audit_file.rename(daemon.folder / "audit-1.jsonl")
+    daemon.process.send(signal.SIGUSR1)
+    eventually("a new audit file", lambda: daemon.audit_file.exists() and daemon.audit())
+    own_stage.expenses(alice)
+    own_stage.stop()
+    own_stage.start()
+    own_stage.stop()
+    answer = verify(own_stage, old, daemon.audit_file)
+    assert (answer["fits"], answer["unsigned"], len(answer["begins"])) == (True, 0, 1)
+    assert answer["heads"] == 5  # of each start and each end, and of the rotation
+
+    lines = daemon.audit_file.read_text().splitlines(keepends=True)
+    (at,) = [i for i, line in enumerate(lines) if '"token_issued"' in line]
+    daemon.audit_file.write_text("".join(lines).replace("invoice-bot", "invoice-bat"))
+    fault = verify(own_stage, old, daemon.audit_file, negative=True)["fault"]
+    assert (fault["file"], fault["line"]) == (str(daemon.audit_file), at + 1)
+    daemon.audit_file.write_text("".join(lines[:at] + lines[at + 1 :]))
+    assert verify(own_stage, old, daemon.audit_file, negative=True)["fault"]
 
 
 @pytest.fixture
@@ -87,7 +121,8 @@ def test_no_token_leaves_while_the_record_cannot_be_written(small_disk, own_stag
     outcome = own_stage.agent.call("GetToken", **request)
     assert outcome["ok"]
     lines = daemon.audit_file.read_text().splitlines()
-    assert outcome["answer"]["decision_id"] in lines[-1]
+    *_, last = (line for line in lines if '"event":"head"' not in line)
+    assert outcome["answer"]["decision_id"] in last
 
 
 @pytest.mark.root

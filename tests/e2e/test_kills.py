@@ -6,13 +6,14 @@ import json
 import os
 import random
 import signal
+import subprocess
 import time
 
 import pytest
 
 import documents
 from load import Load
-from waiting import eventually, patience
+from waiting import BEHALF, eventually, patience
 
 KILLS = int(os.environ.get("BEHALF_KILLS", "25"))
 SEED = int(os.environ.get("BEHALF_SEED", "20261122"))
@@ -130,4 +131,7 @@ def test_whatever_was_handed_out_before_a_kill_is_in_the_record(own_stage, stubs
     )
     assert kills.checked > KILLS
     assert kills.record.torn >= KILLS // 5
+    done = subprocess.run([BEHALF, "audit", "verify", own_stage.daemon.audit_file],
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
     assert worst < patience(), f"{worst:.3f} s from the start to the first answer"

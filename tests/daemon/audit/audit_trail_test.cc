@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "tests/daemon/audit/audit_file.h"
 #include "tests/status_matchers.h"
@@ -21,6 +22,8 @@ using testing::SizeIs;
 
 const absl::Time kMinute = absl::FromUnixSeconds(1'750'000'020);  // a full minute
 const absl::Time kNextMinute = kMinute + absl::Minutes(1);
+
+constexpr std::string_view kSeed = "0123456789abcdef0123456789abcdef";
 
 class AuditTrailTest : public testing::Test {
  protected:
@@ -62,6 +65,25 @@ TEST_F(AuditTrailTest, DenialsAndFailuresShareAQuotaAndAreSummarisedBeforeTheNex
                                 HasSubstr(R"("uid":7)"), HasSubstr(R"("suppressed":8)"),
                                 HasSubstr(R"("since":"2025-06-15T15:07:00.000000Z")")),
                           HasSubstr("token_issued")));
+}
+
+TEST_F(AuditTrailTest, SignsOnceAMinuteInQuietTimesAndAtTheEnd) {
+  const auto trail = *AuditTrail::Open(file_.path(), 2, Ed25519PrivateKey(SecretString(kSeed)));
+  const auto heads = [this] {
+    std::size_t count = 0;
+    for (const std::string& line : file_.Lines()) count += SignedLineOf(line) ? 1 : 0;
+    return count;
+  };
+  for (const absl::Time now : {kMinute, kMinute + absl::Seconds(30), kNextMinute}) {
+    EXPECT_THAT(Record(*trail, AuditEvent::kTokenIssued, 7, now), IsOk());
+    EXPECT_THAT(trail->Flush(now), IsOk());
+  }
+  EXPECT_EQ(heads(), 2U);
+  EXPECT_THAT(trail->Flush(kNextMinute + absl::Minutes(5)), IsOk());
+  EXPECT_EQ(heads(), 2U) << "of nothing new";
+  EXPECT_THAT(trail->Stop(kNextMinute), IsOk());
+  EXPECT_EQ(heads(), 3U);
+  EXPECT_TRUE(SignedLineOf(file_.Lines().back()));
 }
 
 TEST_F(AuditTrailTest, QuestionsShareTheQuotaOfDenials) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <random>
 #include <string>
 #include <utility>
@@ -264,6 +265,91 @@ TEST_F(ChainCheckTest, WhatStoodBeforeTheFirstChainIsCoveredInItsFile) {
   EXPECT_EQ(report.debris, 2U);
   lines[1] = "{\"event\":\"edited\"}";
   ExpectFault(Check({lines}), 0, 1);
+}
+
+class HeadTest : public testing::Test {
+ protected:
+  // Two thousand records: two heads.
+  HeadTest() {
+    for (std::size_t i = 0; i < 2050; ++i) EXPECT_THAT(log_->Append(Numbered(i)), IsOk());
+  }
+  static Ed25519PrivateKey Key(char seed) {
+    return Ed25519PrivateKey(SecretString(std::string(32, seed)));
+  }
+  static ChainReport CheckBy(char seed, const Lines& lines) {
+    ChainCheck check(Key(seed).public_key());
+    check.BeginFile("0");
+    for (const std::string& line : lines) check.Look(line, true);
+    return std::move(check).Finish();
+  }
+
+  const AuditFile file_;
+  const std::unique_ptr<AuditLog> log_ = *AuditLog::Open(file_.path(), Key('k'));
+};
+
+TEST_F(HeadTest, EveryThousandRecordsAreSigned) {
+  const ChainReport report = CheckBy('k', file_.Lines());
+  EXPECT_FALSE(report.fault);
+  EXPECT_EQ(report.heads, 2U);
+  EXPECT_EQ(report.records, 2052U);
+  EXPECT_EQ(report.unsigned_records, 50U);
+  EXPECT_THAT(file_.Lines()[1000], HasSubstr("\"event\":\"head\",\"key\":\""));
+}
+
+TEST_F(HeadTest, TheRestIsSignedOnce) {
+  EXPECT_THAT(log_->SignHead(absl::UnixEpoch()), IsOk());
+  EXPECT_THAT(log_->SignHead(absl::UnixEpoch()), IsOk());
+  const ChainReport report = CheckBy('k', file_.Lines());
+  EXPECT_EQ(report.heads, 3U);
+  EXPECT_EQ(report.unsigned_records, 0U);
+}
+
+TEST_F(HeadTest, ASignatureOfAnotherKeyIsAFault) {
+  const ChainReport report = CheckBy('x', file_.Lines());
+  ASSERT_TRUE(report.fault);
+  EXPECT_EQ(report.fault->place.line, 1001U);
+  EXPECT_THAT(report.fault->what, HasSubstr("is not signed by the key "));
+}
+
+// Links alone who can write the file can make anew.
+TEST_F(HeadTest, AChainThatIsMadeAnewHasNoSignature) {
+  Lines lines = file_.Lines();
+  ChainEnd end = NewChain();
+  for (std::string& line : lines) {
+    const std::size_t at = line.find(",\"chain\":");
+    const auto head = SignedLineOf(line);
+    const std::string signature = head ? line.substr(line.find(",\"signature\":")) : "}";
+    line = line.substr(0, at) + "}\n";
+    AddLink(line, end.Next());
+    line.resize(line.size() - 2);
+    line += signature;
+    end = {end.chain, end.seq + 1, DigestOfLine(line)};
+  }
+  EXPECT_FALSE(Check({lines}).fault);
+  const ChainReport report = CheckBy('k', lines);
+  ASSERT_TRUE(report.fault);
+  EXPECT_EQ(report.fault->place.line, 1001U);
+}
+
+// The last line, which is signed, is covered whole.
+TEST_F(HeadTest, EveryByteOfAHeadAtTheEndIsCovered) {
+  const Lines all = file_.Lines();
+  ChainCheck before(Key('k').public_key());
+  before.BeginFile("0");
+  for (std::size_t i = 0; i < 1000; ++i) before.Look(all[i], true);
+  for (std::size_t i = 0; i < all[1000].size(); ++i) {
+    std::string head = all[1000];
+    head[i] = head[i] == '7' ? '8' : '7';
+    ChainCheck check = before;
+    check.Look(head, true);
+    EXPECT_TRUE(std::move(check).Finish().fault) << i;
+  }
+}
+
+TEST_F(HeadTest, ARotationSignsTheOldFile) {
+  std::filesystem::rename(file_.path(), file_.path() + ".1");
+  EXPECT_THAT(log_->Reopen({.time = absl::UnixEpoch(), .event = AuditEvent::kReopened}), IsOk());
+  EXPECT_EQ(CheckBy('k', LinesOf(file_.path() + ".1")).unsigned_records, 0U);
 }
 
 // Each file begins with the record that it does.

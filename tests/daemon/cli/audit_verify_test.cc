@@ -40,7 +40,7 @@ class AuditVerifyTest : public testing::Test {
 TEST_F(AuditVerifyTest, ARecordThatFits) {
   const Outcome outcome = RunLine({"audit", "verify", file_});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("records  4\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("records   4\n"));
   EXPECT_THAT(outcome.out, HasSubstr(file_ + ":1: chain "));
   EXPECT_THAT(outcome.out, HasSubstr("whether others followed it, the chain does not tell"));
 }
@@ -76,6 +76,22 @@ TEST_F(AuditVerifyTest, WhatIsInNoChainIsNotVouchedFor) {
   const Outcome outcome = RunLine({"audit", "verify", old, file_, "-o", "json"});
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.out, HasSubstr("\"unchained\":1,"));
+}
+
+TEST_F(AuditVerifyTest, WithAKeySomethingMustBeSignedByIt) {
+  const Ed25519PrivateKey key(SecretString(std::string(32, 'k')));
+  const std::string pem = scratch_.Write("head.pub", key.public_key().Pem());
+  const Outcome none = RunLine({"audit", "verify", "--key", pem, file_});
+  EXPECT_EQ(none.code, 1);
+  EXPECT_THAT(none.out, HasSubstr("no line is signed by the key\n"));
+  const auto log = *AuditLog::Open(file_, key);
+  EXPECT_THAT(log->Append({.time = kTime}), IsOk());
+  EXPECT_THAT(log->SignHead(kTime), IsOk());
+  const Outcome outcome = RunLine({"audit", "verify", "--key", pem, file_, "-o", "json"});
+  EXPECT_EQ(outcome.code, 0) << outcome.out;
+  EXPECT_THAT(outcome.out, HasSubstr("\"heads\":1,\"unsigned\":0"));
+  const std::string text = scratch_.Write("text", "text");
+  EXPECT_EQ(RunLine({"audit", "verify", "--key", text, file_}).code, 4);
 }
 
 TEST_F(AuditVerifyTest, AFileThatCannotBeReadIsNoFault) {
