@@ -246,12 +246,21 @@ struct EtcdStore {
   std::string key_file;
 };
 
+// Where heads of the record are kept besides. Exactly one is set.
+struct AuditAnchor {
+  std::string file;
+  std::string syslog;  // its socket
+  Place place;
+};
+
 struct DaemonSpec {
   std::string name;
   std::vector<Socket> sockets;
   std::vector<UnixSelector> admins;
   Limits limits;
   std::string audit_file;
+  bool audit_fsync = false;  // a record is on disk before its answer leaves
+  std::vector<AuditAnchor> audit_anchors;
   std::string state_directory;
   // Empty: no rules. Otherwise every other document lies below one of these.
   std::vector<DirectoryRule> directories;

@@ -49,11 +49,34 @@ const Mapping<DaemonSpec>& AdminMapping() {
   return mapping;
 }
 
+const Mapping<AuditAnchor>& AnchorMapping() {
+  static const auto& mapping =
+      (new Mapping<AuditAnchor>("anchor", "A place for heads of the record."))
+          ->Optional("file", &AuditAnchor::file, FileName("/mnt/elsewhere/heads.jsonl"),
+                     "A file that they are appended to, best where the daemon's host cannot take "
+                     "them back.")
+          .Optional("syslog", &AuditAnchor::syslog, FileName("/dev/log"),
+                    "The socket of the local syslog, which gets them as authpriv.notice.")
+          .ExactlyOne({"file", "syslog"});
+  return mapping;
+}
+
 const Mapping<DaemonSpec>& AuditMapping() {
   static const auto& mapping =
       (new Mapping<DaemonSpec>("audit", "The record of what was done."))
           ->Required("file", &DaemonSpec::audit_file, FileName("/var/log/behalf/audit.jsonl"),
-                     "Where records are appended, one JSON object a line.");
+                     "Where records are appended, one JSON object a line.")
+          .Optional(
+              "durability", &DaemonSpec::audit_fsync,
+              OneOf<bool>({{"write", false}, {"fsync", true}}), Default{"write"},
+              "When an answer may leave: once its record is `write`: with the kernel, which a "
+              "crash of the daemon does not undo; `fsync`: on the disk, which a power cut does "
+              "not undo either. Records of one moment share one fsync.")
+          .Optional(
+              "anchors", &DaemonSpec::audit_anchors, ListOf(Struct(AnchorMapping())),
+              "Where the signed heads of the record are kept besides, so that a record that "
+              "was cut off or written anew can be told. One that fails is logged, and holds up "
+              "nothing.");
   return mapping;
 }
 

@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -14,11 +16,22 @@
 #include "absl/synchronization/mutex.h"
 #include "daemon/audit/audit_record.h"
 #include "daemon/audit/chain_link.h"
+#include "daemon/audit/group_sync.h"
 #include "daemon/audit/record_file.h"
 #include "daemon/base/descriptor.h"
 #include "daemon/crypto/ed25519.h"
 
 namespace behalf {
+
+enum class AuditDurability : std::uint8_t { kWrite, kFsync };
+
+struct AuditLogOptions {
+  std::optional<Ed25519PrivateKey> key = {};
+  AuditDurability durability = AuditDurability::kWrite;
+  // Hears of each head, without its newline; must not wait or come back.
+  std::function<void(std::string_view head)> on_head = {};
+  GroupSync::Sync sync = {};  // for tests
+};
 
 // Thread-safe. A record is one write(2) to a file opened for appending, so
 // lines stay whole whoever else appends to it. What remains of a write that
@@ -32,6 +45,10 @@ namespace behalf {
 // With a key, a signed line (AuditEvent::kHead) follows every thousandth
 // record, the last before a reopening, and whenever SignHead says so.
 //
+// With kFsync a record is on disk when Append returns, or Append
+// fails within seconds; those who append at a time share one fdatasync(2)
+// (group_sync.h).
+//
 // Failures are kAuditUnavailable; who cannot append gives no token. The
 // process ignores SIGXFSZ, or a file size limit ends it.
 class AuditLog {
@@ -39,13 +56,23 @@ class AuditLog {
   // Creates the file (0600) or opens it. Refuses what is not a regular file,
   // is a symbolic link, belongs to another user, or may be written by others.
   static absl::StatusOr<std::unique_ptr<AuditLog>> Open(std::string path,
-                                                        std::optional<Ed25519PrivateKey> key = {});
+                                                        AuditLogOptions options = {});
 
-  // OK means that write(2) has returned for the whole line.
+  // OK means that write(2) has returned for the whole line, and with kFsync
+  // that it is on disk.
   absl::Status Append(const AuditRecord& record) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Signs what stands in the log, where no head does yet.
   absl::Status SignHead(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // After a failure: appends these lines, which LineOf made, before any other
+  // record. After a failure to sync only this makes the log serve again: it
+  // opens the path anew, as what the old descriptor says counts no more.
+  absl::Status Resume(const std::vector<std::string>& lines, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The record as a line, newline included, that stands on the revision.
+  std::string LineOf(const AuditRecord& record) const;
 
   // Later records say that they stand on this revision of the state; of several
   // the highest counts, in whatever order they come.
@@ -62,10 +89,10 @@ class AuditLog {
  private:
   static constexpr std::uint64_t kRecordsPerHead = 1000;
 
-  AuditLog(std::string path, std::optional<Ed25519PrivateKey> key, RecordFile opened);
+  AuditLog(std::string path, AuditLogOptions options, RecordFile opened);
 
-  // A line after a newline, without its link.
-  std::string LineOf(const AuditRecord& record) const;
+  absl::Status Synced();
+  absl::Status TakeAnew() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AppendRecord(std::string line, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AppendHead(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Signed where there is a signer.
@@ -73,14 +100,16 @@ class AuditLog {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string path_;
-  const std::optional<Ed25519PrivateKey> key_;
+  const AuditLogOptions options_;
   const std::uint64_t found_revision_;
   std::atomic<std::uint64_t> revision_{0};
   absl::Mutex mutex_;
-  Descriptor file_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const Descriptor> file_ ABSL_GUARDED_BY(mutex_);
   bool open_ ABSL_GUARDED_BY(mutex_);  // the last line lacks its newline
   ChainEnd end_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t since_head_ ABSL_GUARDED_BY(mutex_) = 0;  // records
+  absl::Time taken_anew_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::unique_ptr<GroupSync> sync_;  // null with kWrite
 };
 
 }  // namespace behalf

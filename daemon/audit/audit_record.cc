@@ -154,6 +154,10 @@ std::string_view EventName(AuditEvent event) {
       return "restored";
     case AuditEvent::kHead:
       return "head";
+    case AuditEvent::kUnwritable:
+      return "unwritable";
+    case AuditEvent::kResumed:
+      return "resumed";
   }
   return "unknown";
 }

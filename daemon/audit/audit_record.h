@@ -31,6 +31,8 @@ enum class AuditEvent : std::uint8_t {
   kRevoked,            // an operator took something back
   kRestored,           // an operator gave it back
   kHead,               // signed: what stands before it is as it was
+  kUnwritable,         // from then on nothing could be recorded; out of the reserve
+  kResumed,            // and from then on again
 };
 
 // As in the line: "token_issued" and so on.
@@ -112,11 +114,13 @@ struct AuditRecord {
   std::string provider_code = {};
   AuditToken token = {};
   std::string handle_digest = {};
-  AuditTrace trace = {};                 // only its id is written
-  bool cached = false;                   // answered without asking the provider
-  bool separation_none = false;          // the Tool gives up the separation of accounts
-  std::int64_t suppressed = 0;           // kDenialsSummarised: records left out
-  std::optional<absl::Time> since = {};  // kDenialsSummarised: start of the span
+  AuditTrace trace = {};         // only its id is written
+  bool cached = false;           // answered without asking the provider
+  bool separation_none = false;  // the Tool gives up the separation of accounts
+  // kDenialsSummarised: records left out. kResumed: records that could not be
+  // written and left no token, denials not counted.
+  std::int64_t suppressed = 0;
+  std::optional<absl::Time> since = {};  // of both: the start of the span
   AuditRevocation revocation = {};       // kRevoked, kRestored
   std::string key = {};                  // kHead: Ed25519PublicKey::id() of who signs
 };

@@ -1,5 +1,6 @@
 #include "daemon/audit/audit_trail.h"
 
+#include <string_view>
 #include <utility>
 
 namespace behalf {
@@ -9,6 +10,8 @@ bool HasQuota(AuditEvent event) {
   return event == AuditEvent::kDenied || event == AuditEvent::kFailed ||
          event == AuditEvent::kExplained;
 }
+
+std::string_view WithoutNewline(std::string_view line) { return line.substr(0, line.size() - 1); }
 
 AuditRecord SummaryOf(const SuppressedDenials& suppressed, absl::Time now) {
   return {.time = now,
@@ -22,10 +25,24 @@ AuditRecord SummaryOf(const SuppressedDenials& suppressed, absl::Time now) {
 
 absl::StatusOr<std::unique_ptr<AuditTrail>> AuditTrail::Open(std::string path,
                                                              int denials_per_minute,
-                                                             std::optional<Ed25519PrivateKey> key) {
-  absl::StatusOr<std::unique_ptr<AuditLog>> log = AuditLog::Open(std::move(path), std::move(key));
+                                                             AuditLogOptions options) {
+  const std::string reserve = path + ".reserve";
+  absl::StatusOr<std::unique_ptr<AuditLog>> log =
+      AuditLog::Open(std::move(path), std::move(options));
   if (!log.ok()) return log.status();
-  return std::unique_ptr<AuditTrail>(new AuditTrail(*std::move(log), denials_per_minute));
+  return std::unique_ptr<AuditTrail>(new AuditTrail(*std::move(log), reserve, denials_per_minute));
+}
+
+// What is in the reserve a daemon before could not record.
+AuditTrail::AuditTrail(std::unique_ptr<AuditLog> log, const std::string& reserve,
+                       int denials_per_minute)
+    : log_(std::move(log)), quota_(denials_per_minute), reserve_(reserve) {
+  in_outage_ = !reserve_.lines().empty();
+}
+
+absl::Status AuditTrail::ReserveProblem() const {
+  const absl::MutexLock lock(&outage_mutex_);
+  return reserve_.problem();
 }
 
 // A summary that fails is kept and does not decide: the record itself does.
@@ -34,11 +51,51 @@ absl::Status AuditTrail::Record(const AuditRecord& record) {
   if (HasQuota(record.event) && !quota_.Admit(record.caller.uid, record.time)) {
     return absl::OkStatus();
   }
-  return log_->Append(record);
+  return Write(record);
+}
+
+absl::Status AuditTrail::Write(const AuditRecord& record) {
+  absl::Status status = in_outage_ ? EndOutage(record.time) : absl::OkStatus();
+  if (status.ok()) status = log_->Append(record);
+  return status.ok() ? status : Miss(record, std::move(status));
+}
+
+absl::Status AuditTrail::Miss(const AuditRecord& record, absl::Status why) {
+  const absl::MutexLock lock(&outage_mutex_);
+  if (!outage_since_) {
+    outage_since_ = record.time;
+    reserve_.Add(WithoutNewline(log_->LineOf({.time = record.time,
+                                              .event = AuditEvent::kUnwritable,
+                                              .detail = std::string(why.message())})));
+    in_outage_ = true;
+  }
+  if (record.event == AuditEvent::kRevoked && reserve_.Add(WithoutNewline(log_->LineOf(record)))) {
+    return absl::OkStatus();
+  }
+  if (!HasQuota(record.event)) ++refused_;
+  return why;
+}
+
+absl::Status AuditTrail::EndOutage(absl::Time now) {
+  const absl::MutexLock lock(&outage_mutex_);
+  if (!in_outage_) return absl::OkStatus();
+  std::vector<std::string> lines;
+  for (const std::string& line : reserve_.lines()) lines.push_back(line + "\n");
+  lines.push_back(log_->LineOf({.time = now,
+                                .event = AuditEvent::kResumed,
+                                .suppressed = refused_,
+                                .since = outage_since_}));
+  if (absl::Status status = log_->Resume(lines, now); !status.ok()) return status;
+  reserve_.Clear();
+  outage_since_.reset();
+  refused_ = 0;
+  in_outage_ = false;
+  return absl::OkStatus();
 }
 
 absl::Status AuditTrail::Flush(absl::Time now) {
-  absl::Status flushed = Summarise(now, quota_.TakeDue(now));
+  absl::Status flushed = in_outage_ ? EndOutage(now) : absl::OkStatus();
+  if (flushed.ok()) flushed = Summarise(now, quota_.TakeDue(now));
   if (flushed.ok() && HeadIsDue(now)) flushed = log_->SignHead(now);
   return flushed;
 }
@@ -56,7 +113,7 @@ absl::Status AuditTrail::Reopen(absl::Time now) {
 
 absl::Status AuditTrail::Stop(absl::Time now) {
   Summarise(now, quota_.TakeAll()).IgnoreError();
-  const absl::Status stopped = log_->Append({.time = now, .event = AuditEvent::kStopped});
+  const absl::Status stopped = Write({.time = now, .event = AuditEvent::kStopped});
   log_->SignHead(now).IgnoreError();
   return stopped;
 }

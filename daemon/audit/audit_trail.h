@@ -1,10 +1,12 @@
 // The record of what was done, as the rest of the daemon sees it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -13,6 +15,7 @@
 #include "absl/time/time.h"
 #include "daemon/audit/audit_log.h"
 #include "daemon/audit/audit_record.h"
+#include "daemon/audit/audit_reserve.h"
 #include "daemon/audit/denial_quota.h"
 
 namespace behalf {
@@ -34,19 +37,27 @@ class AuditSink {
 // kExplained), so that nobody fills the disk by being refused, or by asking. Everything else
 // is always written. What was left out is summarised, one line per user,
 // before the first record after its minute.
+//
+// While the file cannot be written, that is said in a reserve beside it, and
+// what is revoked is recorded there. Each record is another attempt; with the
+// first that succeeds the reserve goes into the file, and a line that says
+// since when how much was refused.
 class AuditTrail final : public AuditSink {
  public:
-  static absl::StatusOr<std::unique_ptr<AuditTrail>> Open(
-      std::string path, int denials_per_minute, std::optional<Ed25519PrivateKey> key = {});
+  static absl::StatusOr<std::unique_ptr<AuditTrail>> Open(std::string path, int denials_per_minute,
+                                                          AuditLogOptions options = {});
 
-  absl::Status Record(const AuditRecord& record) override;
+  absl::Status Record(const AuditRecord& record) override ABSL_LOCKS_EXCLUDED(outage_mutex_);
   void StandOn(std::uint64_t revision) override { log_->StandOn(revision); }
 
   // What the newest record of before said; 0 where none did.
   std::uint64_t FoundRevision() const { return log_->FoundRevision(); }
 
-  // For quiet times: writes the summaries that are due, and once a minute a
-  // head. What fails stays due.
+  // Whether an outage could be recorded (audit_reserve.h).
+  absl::Status ReserveProblem() const ABSL_LOCKS_EXCLUDED(outage_mutex_);
+
+  // For quiet times: ends an outage that can end, writes the summaries that are due, and once a
+  // minute a head. What fails stays due.
   absl::Status Flush(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // After a rotation of the file: opens it anew and records that. On failure
@@ -57,9 +68,12 @@ class AuditTrail final : public AuditSink {
   absl::Status Stop(absl::Time now);
 
  private:
-  AuditTrail(std::unique_ptr<AuditLog> log, int denials_per_minute)
-      : log_(std::move(log)), quota_(denials_per_minute) {}
+  AuditTrail(std::unique_ptr<AuditLog> log, const std::string& reserve, int denials_per_minute);
 
+  absl::Status Write(const AuditRecord& record) ABSL_LOCKS_EXCLUDED(outage_mutex_);
+  // `why`: what the log said of the record.
+  absl::Status Miss(const AuditRecord& record, absl::Status why) ABSL_LOCKS_EXCLUDED(outage_mutex_);
+  absl::Status EndOutage(absl::Time now) ABSL_LOCKS_EXCLUDED(outage_mutex_);
   bool HeadIsDue(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Summarise(absl::Time now, const std::vector<SuppressedDenials>& suppressed);
 
@@ -67,6 +81,11 @@ class AuditTrail final : public AuditSink {
 
   const std::unique_ptr<AuditLog> log_;
   DenialQuota quota_;
+  std::atomic<bool> in_outage_;
+  mutable absl::Mutex outage_mutex_;
+  AuditReserve reserve_ ABSL_GUARDED_BY(outage_mutex_);
+  std::optional<absl::Time> outage_since_ ABSL_GUARDED_BY(outage_mutex_);  // in this process
+  std::int64_t refused_ ABSL_GUARDED_BY(outage_mutex_) = 0;                // answers, meanwhile
   absl::Mutex mutex_;
   absl::Time head_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // when the last was due
 };

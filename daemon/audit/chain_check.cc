@@ -109,6 +109,10 @@ void ChainCheck::CheckHead(std::string_view line, const Seen& seen) {
     report_.fault = FaultAt(seen.place, absl::StrCat("is not signed by the key ", key_->id()));
     return;
   }
+  if (!anchored_.Fits(seen.link, seen.digest)) {
+    report_.fault = FaultAt(seen.place, "is not the record that was anchored with its number");
+    return;
+  }
   if (head) ++report_.heads;
   since_head_ = head ? 0 : since_head_ + 1;
 }
@@ -161,6 +165,12 @@ void ChainCheck::Take(std::string_view line, Seen seen) {
 ChainReport ChainCheck::Finish() && {
   report_.unsigned_records += since_head_;
   if (!report_.fault && suspect_) report_.fault = Judge(nullptr);
+  if (const auto missing = anchored_.Missing(); missing && !report_.fault) {
+    report_.fault =
+        FaultAt(last_ ? last_->place : at_,
+                absl::StrCat("is followed by nothing: the record ended later, record ",
+                             missing->seq, " of chain ", missing->chain, " was anchored"));
+  }
   if (!debris_ || report_.fault) return std::move(report_);
   if (!last_) {
     report_.unchained += debris_->count;

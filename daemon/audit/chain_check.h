@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/audit/anchored_heads.h"
 #include "daemon/audit/chain_link.h"
 #include "daemon/crypto/ed25519.h"
 
@@ -59,7 +60,10 @@ struct ChainReport {
 class ChainCheck {
  public:
   // With a key, a signature of another is a fault.
-  explicit ChainCheck(std::optional<Ed25519PublicKey> key = {}) : key_(std::move(key)) {}
+  // What an anchor kept must stand in the files: other lines there, or an end
+  // before the head that it kept last, are faults.
+  explicit ChainCheck(std::optional<Ed25519PublicKey> key = {}, AnchoredHeads anchored = {})
+      : key_(std::move(key)), anchored_(std::move(anchored)) {}
 
   void BeginFile(std::string name);
 
@@ -92,6 +96,7 @@ class ChainCheck {
   void Take(std::string_view line, Seen seen);
 
   std::optional<Ed25519PublicKey> key_;
+  AnchoredHeads anchored_;
   ChainReport report_;
   LinePlace at_;
   bool top_ = true;                   // no record of this file was seen

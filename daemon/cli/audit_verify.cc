@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/audit/anchored_heads.h"
 #include "daemon/audit/chain_check.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/exit_code.h"
@@ -59,7 +60,7 @@ void PrintFault(const ChainFault& fault, Console& console) {
 }
 
 // What the files cannot tell is said.
-void PrintTable(const ChainReport& report, bool keyed, Console& console) {
+void PrintTable(const ChainReport& report, bool keyed, bool anchored, Console& console) {
   if (report.fault) return PrintFault(*report.fault, console);
   if (report.records == 0) {
     console.out() << "no line is in a chain\n";
@@ -76,8 +77,10 @@ void PrintTable(const ChainReport& report, bool keyed, Console& console) {
                     << ": those before it are in files that were not given\n";
     }
   }
-  console.out() << "what record " << report.last_seq
-                << " says, and whether others followed it, the chain does not tell\n";
+  if (!keyed || report.unsigned_records > 0) {
+    console.out() << "what record " << report.last_seq << " says the chain does not tell\n";
+  }
+  if (!anchored) console.out() << "whether others followed it, only an anchor tells\n";
 }
 
 // None where none is given.
@@ -97,12 +100,31 @@ absl::StatusOr<std::optional<Ed25519PublicKey>> KeyOf(const Arguments& arguments
   return *std::move(key);
 }
 
+// What is kept among the lines of others, as in a syslog.
+absl::StatusOr<AnchoredHeads> AnchoredOf(const Arguments& arguments,
+                                         const std::optional<Ed25519PublicKey>& key) {
+  AnchoredHeads anchored;
+  if (!arguments.Has("anchors")) return anchored;
+  const std::string path = arguments.Value("anchors");
+  bool any = false;
+  absl::Status read = ReadLines(path, [&](const std::string& line, bool) {
+    any = anchored.Add(line, key) || any;
+    return true;
+  });
+  if (!read.ok()) return read;
+  if (any) return anchored;
+  return absl::FailedPreconditionError(
+      absl::StrCat(path, " holds no head of a record", key ? " that the key signed" : ""));
+}
+
 }  // namespace
 
 int VerifyAudit(const Arguments& arguments, Console& console) {
   auto key = KeyOf(arguments);
   if (!key.ok()) return console.Fail(key.status());
-  ChainCheck check(*key);
+  auto anchored = AnchoredOf(arguments, *key);
+  if (!anchored.ok()) return console.Fail(anchored.status());
+  ChainCheck check(*key, *std::move(anchored));
   for (const std::string& file : arguments.operands) {
     check.BeginFile(file);
     const absl::Status read = ReadLines(file, [&check](const std::string& line, bool closed) {
@@ -115,7 +137,7 @@ int VerifyAudit(const Arguments& arguments, Console& console) {
   if (console.format() == Format::kJson) {
     PrintJson(report, key->has_value(), console);
   } else {
-    PrintTable(report, key->has_value(), console);
+    PrintTable(report, key->has_value(), arguments.Has("anchors"), console);
   }
   return Holds(report, key->has_value()) ? kOk : kNegative;
 }

@@ -43,12 +43,14 @@ Command AuditVerify() {
           "Follows the chain of the lines through the files, the oldest first, and names the "
           "first line that does not fit: changed, taken out, put in or moved. Needs no daemon. "
           "What the last line says, and whether lines behind it were cut off, the chain alone "
-          "does not tell. With --key it also checks the heads, the lines that the daemon signs: "
+          "does not tell; --anchors does, up to the newest head that was kept elsewhere. With "
+          "--key it also checks the heads, the lines that the daemon signs: "
           "records that are not `unsigned` cannot have been written anew by who has not its key. "
           "Debris are lines that a crash or a full disk cut short; the record "
           "behind them covers them.",
       .operands = {"FILE...", 1, kAny},
       .flags = {{"key", "FILE", "the daemon's public key, audit-head.pub of its state directory"},
+                {"anchors", "FILE", "heads that an anchor of the daemon kept, or a log with them"},
                 OutputFlag()},
       .example =
           "behalf audit verify --key /var/lib/behalf/audit-head.pub /var/log/behalf/audit.jsonl",

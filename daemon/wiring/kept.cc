@@ -4,10 +4,14 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/audit/anchors.h"
 #include "daemon/audit/head_key.h"
 #include "daemon/audit/token_digest.h"
 #include "daemon/base/error.h"
@@ -17,6 +21,7 @@
 #include "daemon/store/sqlite_handles.h"
 #include "daemon/store/sqlite_state.h"
 #include "daemon/wiring/fleet.h"
+#include "spdlog/spdlog.h"
 
 namespace behalf {
 namespace {
@@ -25,6 +30,30 @@ absl::Status MakeStateDirectory(const std::string& path) {
   if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat("the state directory ", path, " cannot be made"));
+}
+
+// An anchor that fails holds up nothing.
+std::shared_ptr<Anchors> AnchorsOf(const DaemonSpec& spec) {
+  std::vector<Anchor> anchors;
+  for (const AuditAnchor& anchor : spec.audit_anchors) {
+    anchors.push_back(anchor.file.empty() ? SyslogAnchor(anchor.syslog) : FileAnchor(anchor.file));
+  }
+  return std::make_shared<Anchors>(
+      std::move(anchors), [](const Anchor& anchor, const absl::Status& kept) {
+        if (kept.ok()) return spdlog::info("heads of the record are kept in {} again", anchor.name);
+        spdlog::warn("a head of the record is not kept in {}: {}", anchor.name, kept.ToString());
+      });
+}
+
+AuditLogOptions RecordOptionsOf(const DaemonSpec& spec, const Ed25519PrivateKey& key) {
+  AuditLogOptions options = {.key = key};
+  if (spec.audit_fsync) options.durability = AuditDurability::kFsync;
+  if (!spec.audit_anchors.empty()) {
+    options.on_head = [anchors = AnchorsOf(spec)](std::string_view head) {
+      anchors->Send(std::string(head));
+    };
+  }
+  return options;
 }
 
 // The record names the revision of the state that it stands on: a state that
@@ -80,8 +109,12 @@ absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec, Ground& ground) {
   kept.digest_key = *std::move(digest_key);
   auto head_key = HeadKey(spec.state_directory);
   if (!head_key.ok()) return head_key.status();
-  auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute, *head_key);
+  auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute,
+                                RecordOptionsOf(spec, *head_key));
   if (!audit.ok()) return audit.status();
+  if (const absl::Status reserve = (*audit)->ReserveProblem(); !reserve.ok()) {
+    spdlog::warn("{}: a full disk will not be recorded", reserve.ToString());
+  }
   kept.audit = *std::move(audit);
   const bool fleet = !spec.etcd.endpoints.empty();
   const absl::Status opened =

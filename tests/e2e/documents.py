@@ -58,14 +58,14 @@ def unix(socket, user=None, group=None):
     return {"unix": {"socket": socket, **account}}
 
 
-def daemon(folder, limits=None, sockets=None, audit_file=None, metrics=None):
+def daemon(folder, limits=None, sockets=None, audit_file=None, metrics=None, audit=None):
     def listener(name):
         return {"name": name, "path": f"{folder}/{name}.sock", "mode": "0666"}
 
     spec = {
         "sockets": sockets or [listener(name) for name in ("agents", "tools", "admin")],
         "admin": {"callers": [unix("admin", os.getuid())]},
-        "audit": {"file": str(audit_file or f"{folder}/audit.jsonl")},
+        "audit": {"file": str(audit_file or f"{folder}/audit.jsonl"), **(audit or {})},
         "stateDirectory": f"{folder}/state",
     }
     if limits:

@@ -3,11 +3,14 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 
 import pytest
 
 from waiting import BEHALF, eventually
+
+DISK_FULL = int(os.environ.get("BEHALF_DISK_FULL", "10"))
 
 
 @pytest.fixture
@@ -77,9 +80,18 @@ def test_the_record_can_be_verified_by_somebody_else(own_stage, alice):
 @pytest.fixture
 def small_disk(root):
     """A file system of a few pages."""
-    folder = root / "small-disk"
+    yield from mounted(root / "small-disk", "48k")
+
+
+@pytest.fixture
+def disk(root):
+    """One with room for the record of some thousand answers."""
+    yield from mounted(root / "disk", "32m")
+
+
+def mounted(folder, size):
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=32k,mode=755", "tmpfs", folder]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", folder]
     if subprocess.run(command, capture_output=True).returncode != 0:
         folder.rmdir()
         pytest.skip("needs to be able to mount")
@@ -90,11 +102,12 @@ def small_disk(root):
 
 def fill(path):
     with open(path, "wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(1024))
-        except OSError:
-            return
+        for block in (bytes(1 << 20), bytes(1 << 10)):
+            try:
+                while True:
+                    file.write(block)
+            except OSError:
+                continue
 
 
 @pytest.mark.root
@@ -141,6 +154,90 @@ def test_a_handle_whose_redemption_cannot_be_recorded_stays_open(small_disk, own
     ballast.unlink()
     outcome = own_stage.tool.call("RedeemHandle", handle=handle)
     assert outcome["ok"], outcome
+
+
+@pytest.mark.root
+def test_full_disks_are_on_record_and_no_token_is_missing(disk, own_stage, alice):
+    """As often as it is wished; the service goes on by itself each time."""
+    daemon = own_stage.daemon
+    daemon.audit_file = disk / "audit.jsonl"
+    own_stage.start(own_stage.documents(audit_file=daemon.audit_file))
+    request = {"subject_token": alice, "agent": "invoice-bot", "api": "expenses"}
+    answered, refused = [], 0
+    for _ in range(DISK_FULL):
+        fill(disk / "ballast")
+        for _ in range(100):
+            outcome = own_stage.agent.call("GetToken", **request)
+            if not outcome["ok"]:
+                assert outcome["reason"] == "AUDIT_UNAVAILABLE"
+                break
+            answered.append(outcome["answer"]["decision_id"])
+        assert not outcome["ok"], "the disk does not become full"
+        refused += 1
+        (disk / "ballast").unlink()
+        outcome = own_stage.agent.call("GetToken", **request)
+        assert outcome["ok"], outcome
+        answered.append(outcome["answer"]["decision_id"])
+    own_stage.stop()
+
+    lines = [json.loads(line) for line in daemon.audit_file.read_text().splitlines()
+             if line.endswith('"}')]
+    recorded = {line.get("decision_id") for line in lines}
+    assert [one for one in answered if one not in recorded] == []
+    resumed = [line for line in lines if line["event"] == "resumed"]
+    assert len(resumed) == len([line for line in lines if line["event"] == "unwritable"]) == refused
+    assert sum(line["suppressed"] for line in resumed) == refused
+    assert verify(own_stage, daemon.audit_file)["fits"]
+    print(f"{refused} full disks, {len(answered)} tokens, each on record")
+
+
+@pytest.mark.root
+def test_what_is_revoked_while_the_disk_is_full_is_on_record(disk, own_stage, alice):
+    daemon = own_stage.daemon
+    daemon.audit_file = disk / "audit.jsonl"
+    own_stage.start(own_stage.documents(audit_file=daemon.audit_file))
+    request = {"subject_token": alice, "agent": "invoice-bot", "api": "expenses"}
+    fill(disk / "ballast")
+    eventually("a full disk", lambda: not own_stage.agent.call("GetToken", **request)["ok"])
+    line = [BEHALF, "revoke", "agent", "invoice-bot", "--reason", "incident 4711",
+            "--socket", daemon.folder / "admin.sock"]
+    done = subprocess.run(line, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "not on record" not in done.stderr
+    own_stage.daemon.process.stop(signal.SIGKILL)
+    (disk / "ballast").unlink()
+    own_stage.daemon.start()
+    assert own_stage.agent.call("GetToken", **request)["reason"] == "REVOKED"
+    events = [line["event"] for line in map(json.loads, (
+        line for line in daemon.audit_file.read_text().splitlines() if line.endswith('"}')))
+        if line["event"] in ("unwritable", "revoked", "resumed", "started")]
+    assert events[1:] == ["unwritable", "revoked", "resumed", "started"]
+    own_stage.stop()
+    assert verify(own_stage, daemon.audit_file)["fits"]
+
+
+def test_records_are_synced_and_heads_are_anchored(own_stage, alice):
+    daemon = own_stage.daemon
+    heads, log = daemon.folder / "heads.jsonl", daemon.folder / "log"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as syslog:
+        syslog.bind(str(log))
+        anchors = [{"file": str(heads)}, {"syslog": str(log)}, {"file": f"{daemon.folder}/none/x"}]
+        own_stage.start(own_stage.documents(audit={"durability": "fsync", "anchors": anchors}))
+        own_stage.expenses(alice)
+        own_stage.stop()
+        syslog.settimeout(10)
+        message = syslog.recv(4096).decode()
+    assert "is not kept in" in daemon.log_text()
+    kept = heads.read_text().splitlines()
+    assert len(kept) == 2 and message.endswith("]: " + kept[0])
+    lines = daemon.audit_file.read_text().splitlines(keepends=True)
+    assert [line.rstrip() for line in lines if '"event":"head"' in line] == kept
+    assert verify(own_stage, "--anchors", heads, daemon.audit_file)["fits"]
+
+    daemon.audit_file.write_text("".join(lines[:-1]))
+    assert verify(own_stage, daemon.audit_file)["fits"], "the files alone cannot tell"
+    fault = verify(own_stage, "--anchors", heads, daemon.audit_file, negative=True)["fault"]
+    assert fault["line"] == len(lines) - 1
 
 
 def test_the_record_is_for_the_daemons_account_only(stage):

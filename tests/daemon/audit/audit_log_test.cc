@@ -3,12 +3,12 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
+#include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -16,6 +16,7 @@
 
 #include "daemon/audit/chain_check.h"
 #include "tests/daemon/audit/audit_file.h"
+#include "tests/daemon/audit/full_disk.h"
 #include "tests/status_matchers.h"
 
 namespace behalf {
@@ -42,25 +43,6 @@ class AuditLogTest : public testing::Test {
 
   const AuditRecord reopened_ = {.event = AuditEvent::kReopened};
   AuditFile file_;
-};
-
-// While it lives, files of this process cannot grow beyond a size, as on a
-// disk that is full.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t size) {
-    std::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit = {.rlim_cur = size, .rlim_max = before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_ = {};
 };
 
 void ExpectOneChain(const std::vector<std::string>& lines, std::size_t debris = 0) {
@@ -339,6 +321,81 @@ TEST_F(AuditLogTest, ConcurrentAppendsAndReopensKeepLinesWhole) {
     ASSERT_THAT(line, EndsWith("\"}"));
   }
   ExpectOneChain(lines);
+}
+
+// A disk whose syncs a test decides.
+class SyncedLogTest : public AuditLogTest {
+ protected:
+  std::unique_ptr<AuditLog> OpenSynced() {
+    return *AuditLog::Open(file_.path(),
+                           {.durability = AuditDurability::kFsync, .sync = [this](int) {
+                              ++syncs_;
+                              return error_.load();
+                            }});
+  }
+  std::vector<std::string> Resumed(AuditLog& log) {
+    return {log.LineOf({.event = AuditEvent::kResumed})};
+  }
+
+  std::atomic<int> syncs_ = 0;
+  std::atomic<int> error_ = 0;
+  const absl::Time now_ = absl::FromUnixSeconds(1'750'000'000);
+};
+
+TEST_F(SyncedLogTest, ARecordIsOnDiskWhenItIsAppended) {
+  const auto log = OpenSynced();
+  EXPECT_THAT(log->Append(Numbered(1)), IsOk());
+  EXPECT_EQ(syncs_, 1);
+  EXPECT_THAT(log->Append(Numbered(2)), IsOk());
+  EXPECT_EQ(syncs_, 2);
+}
+
+// What a failed sync left behind another call would call good.
+TEST_F(SyncedLogTest, AfterAFailureOnlyAFileThatWasOpenedAnewCounts) {
+  const auto log = OpenSynced();
+  error_ = EIO;
+  EXPECT_THAT(log->Append(Numbered(1)), HasReason(Reason::kAuditUnavailable));
+  error_ = 0;
+  EXPECT_THAT(log->Append(Numbered(2)), HasReason(Reason::kAuditUnavailable));
+  EXPECT_EQ(syncs_, 1);
+  EXPECT_THAT(log->Resume(Resumed(*log), now_), IsOk());
+  EXPECT_EQ(syncs_, 2);
+  EXPECT_THAT(log->Append(Numbered(3)), IsOk());
+  EXPECT_THAT(file_.Lines(),
+              ElementsAre(HasSubstr("\"d-1\""), HasSubstr("\"resumed\""), HasSubstr("\"d-3\"")));
+  ExpectOneChain(file_.Lines());
+}
+
+TEST_F(SyncedLogTest, ADiskThatGoesOnFailingIsAskedOnceASecond) {
+  const auto log = OpenSynced();
+  error_ = EIO;
+  EXPECT_THAT(log->Append(Numbered(1)), HasReason(Reason::kAuditUnavailable));
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_THAT(log->Resume(Resumed(*log), now_), HasReason(Reason::kAuditUnavailable));
+  }
+  EXPECT_EQ(syncs_, 2);
+  error_ = 0;
+  EXPECT_THAT(log->Resume(Resumed(*log), now_ + absl::Seconds(1)), IsOk());
+  EXPECT_EQ(syncs_, 3);
+  ExpectOneChain(file_.Lines());
+}
+
+TEST_F(SyncedLogTest, ARotationThatCannotBeSyncedGivesNoToken) {
+  const auto log = OpenSynced();
+  error_ = EIO;
+  EXPECT_THAT(log->Reopen(reopened_), HasReason(Reason::kAuditUnavailable));
+  error_ = 0;
+  EXPECT_THAT(log->Append(Numbered(1)), HasReason(Reason::kAuditUnavailable));
+  EXPECT_THAT(log->Reopen(reopened_), IsOk());
+  EXPECT_THAT(log->Append(Numbered(1)), IsOk());
+}
+
+TEST_F(SyncedLogTest, ARealDiskSyncs) {
+  const auto log = *AuditLog::Open(file_.path(), {.durability = AuditDurability::kFsync});
+  EXPECT_THAT(log->Append(Numbered(1)), IsOk());
+  EXPECT_THAT(log->Reopen(reopened_), IsOk());
+  EXPECT_THAT(log->Append(Numbered(2)), IsOk());
+  EXPECT_THAT(file_.Lines(), SizeIs(3));
 }
 
 TEST_F(AuditLogTest, TwoLogsOfOneFileKeepLinesWhole) {

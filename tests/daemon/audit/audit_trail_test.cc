@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/daemon/audit/audit_file.h"
+#include "tests/daemon/audit/full_disk.h"
 #include "tests/status_matchers.h"
 
 namespace behalf {
@@ -68,7 +70,8 @@ TEST_F(AuditTrailTest, DenialsAndFailuresShareAQuotaAndAreSummarisedBeforeTheNex
 }
 
 TEST_F(AuditTrailTest, SignsOnceAMinuteInQuietTimesAndAtTheEnd) {
-  const auto trail = *AuditTrail::Open(file_.path(), 2, Ed25519PrivateKey(SecretString(kSeed)));
+  const auto trail =
+      *AuditTrail::Open(file_.path(), 2, {.key = Ed25519PrivateKey(SecretString(kSeed))});
   const auto heads = [this] {
     std::size_t count = 0;
     for (const std::string& line : file_.Lines()) count += SignedLineOf(line) ? 1 : 0;
@@ -84,6 +87,105 @@ TEST_F(AuditTrailTest, SignsOnceAMinuteInQuietTimesAndAtTheEnd) {
   EXPECT_THAT(trail->Stop(kNextMinute), IsOk());
   EXPECT_EQ(heads(), 3U);
   EXPECT_TRUE(SignedLineOf(file_.Lines().back()));
+}
+
+class OutageTest : public AuditTrailTest {
+ protected:
+  // Long enough that the reserve is below the size that FullDisk bounds.
+  OutageTest() {
+    for (int i = 0; i < 30; ++i) {
+      EXPECT_THAT(Record(*trail_, AuditEvent::kTokenIssued, 7, kMinute), IsOk());
+    }
+  }
+
+  void FailFor(AuditEvent event, int times) {
+    const FullDisk full(file_.Text().size());
+    for (int i = 0; i < times; ++i) {
+      EXPECT_THAT(Record(*trail_, event, 7, kMinute + absl::Seconds(i)),
+                  HasReason(Reason::kAuditUnavailable));
+    }
+  }
+
+  std::vector<std::string> NewLines() const {
+    std::vector<std::string> lines = file_.Lines();
+    return {lines.begin() + 30, lines.end()};
+  }
+
+  std::string Reserve() const {
+    std::string text = TextOf(file_.path() + ".reserve");
+    return text.substr(0, text.find_last_not_of('\n') + 1);
+  }
+
+  std::unique_ptr<AuditTrail> trail_ = Open(600);
+};
+
+TEST_F(OutageTest, IsInTheReserveAndThenInTheRecord) {
+  EXPECT_THAT(trail_->ReserveProblem(), IsOk());
+  EXPECT_EQ(Reserve(), "");
+  FailFor(AuditEvent::kTokenIssued, 3);
+  EXPECT_THAT(Reserve(), AllOf(HasSubstr(R"("event":"unwritable")"), HasSubstr("File too large")));
+  EXPECT_THAT(Record(*trail_, AuditEvent::kTokenIssued, 8, kNextMinute), IsOk());
+  EXPECT_THAT(NewLines(),
+              ElementsAre(HasSubstr(R"("event":"unwritable")"),
+                          AllOf(HasSubstr(R"("event":"resumed")"), HasSubstr(R"("suppressed":3)"),
+                                HasSubstr(R"("since":"2025-06-15T15:07:00.000000Z")")),
+                          HasSubstr(R"("uid":8)")));
+  EXPECT_EQ(Reserve(), "");
+  FailFor(AuditEvent::kTokenIssued, 1);
+  EXPECT_THAT(trail_->Flush(kNextMinute), IsOk());
+  EXPECT_THAT(NewLines().back(), HasSubstr(R"("suppressed":1)"));
+}
+
+TEST_F(OutageTest, WhatIsRevokedIsRecordedInTheReserve) {
+  FailFor(AuditEvent::kTokenIssued, 1);
+  {
+    const FullDisk full(file_.Text().size());
+    EXPECT_THAT(trail_->Record({.time = kMinute,
+                                .event = AuditEvent::kRevoked,
+                                .revocation = {.kind = "agent", .said = "invoice-bot"}}),
+                IsOk());
+  }
+  EXPECT_THAT(Reserve(), HasSubstr("invoice-bot"));
+  EXPECT_THAT(trail_->Stop(kNextMinute), IsOk());
+  EXPECT_THAT(NewLines(), ElementsAre(HasSubstr("unwritable"), HasSubstr("invoice-bot"),
+                                      HasSubstr("resumed"), HasSubstr("stopped")));
+}
+
+TEST_F(OutageTest, IsRecordedByTheNextDaemon) {
+  FailFor(AuditEvent::kTokenIssued, 1);
+  trail_ = Open(600);
+  EXPECT_THAT(Record(*trail_, AuditEvent::kStarted, 7, kNextMinute), IsOk());
+  EXPECT_THAT(NewLines(),
+              ElementsAre(HasSubstr("unwritable"), HasSubstr("resumed"), HasSubstr("started")));
+  EXPECT_EQ(Reserve(), "");
+}
+
+TEST_F(OutageTest, AFullReserveStopsNothing) {
+  AuditRecord revoked = {.time = kMinute, .event = AuditEvent::kRevoked};
+  revoked.revocation.said = std::string(1000, 'x');
+  FailFor(AuditEvent::kTokenIssued, 1);
+  int recorded = 0;
+  {
+    const FullDisk full(file_.Text().size());
+    for (int i = 0; i < 40; ++i) recorded += trail_->Record(revoked).ok() ? 1 : 0;
+  }
+  EXPECT_GT(recorded, 0);
+  EXPECT_LT(recorded, 40);
+  EXPECT_THAT(Record(*trail_, AuditEvent::kTokenIssued, 7, kNextMinute), IsOk());
+  EXPECT_THAT(NewLines(), SizeIs(recorded + 3));
+}
+
+TEST_F(AuditTrailTest, WithoutAReserveAnOutageStillEnds) {
+  std::filesystem::create_directory(file_.path() + ".reserve");
+  const auto trail = Open(600);
+  EXPECT_THAT(trail->ReserveProblem().ToString(), HasSubstr(".reserve"));
+  {
+    const FullDisk full(0);
+    EXPECT_THAT(Record(*trail, AuditEvent::kTokenIssued, 7, kMinute),
+                HasReason(Reason::kAuditUnavailable));
+  }
+  EXPECT_THAT(Record(*trail, AuditEvent::kTokenIssued, 7, kMinute), IsOk());
+  EXPECT_THAT(file_.Lines(), ElementsAre(HasSubstr("resumed"), HasSubstr("token_issued")));
 }
 
 TEST_F(AuditTrailTest, QuestionsShareTheQuotaOfDenials) {

@@ -284,7 +284,7 @@ class HeadTest : public testing::Test {
   }
 
   const AuditFile file_;
-  const std::unique_ptr<AuditLog> log_ = *AuditLog::Open(file_.path(), Key('k'));
+  const std::unique_ptr<AuditLog> log_ = *AuditLog::Open(file_.path(), {.key = Key('k')});
 };
 
 TEST_F(HeadTest, EveryThousandRecordsAreSigned) {
@@ -344,6 +344,48 @@ TEST_F(HeadTest, EveryByteOfAHeadAtTheEndIsCovered) {
     check.Look(head, true);
     EXPECT_TRUE(std::move(check).Finish().fault) << i;
   }
+}
+
+// What an anchor kept: all heads.
+AnchoredHeads Kept(const Lines& lines) {
+  AnchoredHeads kept;
+  for (const std::string& line : lines) kept.Add("Nov 23 host behalfd[1]: " + line, {});
+  return kept;
+}
+
+TEST_F(HeadTest, AnEndThatIsCutOffMissesWhatWasAnchored) {
+  const Lines lines = file_.Lines();
+  for (const std::size_t end :
+       {lines.size(), std::size_t{2002}, std::size_t{2001}, std::size_t{5}}) {
+    ChainCheck check({}, Kept(lines));
+    check.BeginFile("0");
+    for (std::size_t i = 0; i < end; ++i) check.Look(lines[i], true);
+    const ChainReport report = std::move(check).Finish();
+    EXPECT_EQ(report.fault.has_value(), end < 2002) << end;
+    if (report.fault) {
+      EXPECT_EQ(report.fault->place.line, end);
+    }
+  }
+}
+
+TEST_F(HeadTest, ARecordThatIsMadeAnewIsNotTheOneThatWasAnchored) {
+  const Lines before = file_.Lines();
+  std::filesystem::remove(file_.path());
+  const auto other = *AuditLog::Open(file_.path(), {.key = Key('k')});
+  for (std::size_t i = 0; i < 2050; ++i) EXPECT_THAT(other->Append(Numbered(i)), IsOk());
+  ChainCheck check(Key('k').public_key(), Kept(before));
+  check.BeginFile("0");
+  for (const std::string& line : file_.Lines()) check.Look(line, true);
+  EXPECT_TRUE(std::move(check).Finish().fault);
+}
+
+TEST_F(HeadTest, OnlyHeadsThatTheKeySignedAreAnchored) {
+  const std::string head = file_.Lines()[1000];
+  AnchoredHeads kept;
+  EXPECT_TRUE(kept.Add(head, Key('k').public_key()));
+  EXPECT_FALSE(kept.Add(head, Key('x').public_key()));
+  EXPECT_FALSE(kept.Add(file_.Lines()[0], {}));
+  EXPECT_FALSE(kept.Add("text", {}));
 }
 
 TEST_F(HeadTest, ARotationSignsTheOldFile) {

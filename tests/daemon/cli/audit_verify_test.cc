@@ -42,7 +42,7 @@ TEST_F(AuditVerifyTest, ARecordThatFits) {
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("records   4\n"));
   EXPECT_THAT(outcome.out, HasSubstr(file_ + ":1: chain "));
-  EXPECT_THAT(outcome.out, HasSubstr("whether others followed it, the chain does not tell"));
+  EXPECT_THAT(outcome.out, HasSubstr("whether others followed it, only an anchor tells"));
 }
 
 TEST_F(AuditVerifyTest, TheLineThatDoesNotFitIsNamed) {
@@ -84,7 +84,7 @@ TEST_F(AuditVerifyTest, WithAKeySomethingMustBeSignedByIt) {
   const Outcome none = RunLine({"audit", "verify", "--key", pem, file_});
   EXPECT_EQ(none.code, 1);
   EXPECT_THAT(none.out, HasSubstr("no line is signed by the key\n"));
-  const auto log = *AuditLog::Open(file_, key);
+  const auto log = *AuditLog::Open(file_, {.key = key});
   EXPECT_THAT(log->Append({.time = kTime}), IsOk());
   EXPECT_THAT(log->SignHead(kTime), IsOk());
   const Outcome outcome = RunLine({"audit", "verify", "--key", pem, file_, "-o", "json"});
