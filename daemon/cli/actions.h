@@ -17,6 +17,8 @@ int RedeemHandle(const Arguments& arguments, Console& console);
 int ExplainDecision(const Arguments& arguments, Console& console);
 int AskWhetherAllowed(const Arguments& arguments, Console& console);
 int ShowAudit(const Arguments& arguments, Console& console);
+int SearchAudit(const Arguments& arguments, Console& console);
+int TailAudit(const Arguments& arguments, Console& console);
 int VerifyAudit(const Arguments& arguments, Console& console);
 int ReloadCatalog(const Arguments& arguments, Console& console);
 int ShowCatalogHistory(const Arguments& arguments, Console& console);

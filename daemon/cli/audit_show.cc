@@ -7,12 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "behalf/v1/admin.grpc.pb.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/audit_search.h"
-#include "daemon/cli/call.h"
 #include "daemon/cli/exit_code.h"
-#include "daemon/cli/refusal.h"
+#include "daemon/cli/record_files.h"
 #include "daemon/cli/text.h"
 #include "daemon/cli/tree.h"
 
@@ -134,27 +132,6 @@ absl::StatusOr<std::string> IdOf(const Arguments& arguments) {
   return absl::InvalidArgumentError("a decision id is hex digits, the first 8 of them at least");
 }
 
-// Where the daemon writes. Nothing: it was said why, and `code` is the exit's.
-std::optional<std::string> FileOfDaemon(const Arguments& arguments, Console& console, int& code) {
-  const absl::StatusOr<Peer> peer = PeerOf(arguments, console);
-  if (!peer.ok()) {
-    code =
-        console.Fail(arguments.Has("socket") || !console.Variable("BEHALF_SOCKET").empty()
-                         ? peer.status()
-                         : absl::InvalidArgumentError("--file FILE is needed, or --socket PATH"));
-    return std::nullopt;
-  }
-  const v1::GetStatusRequest request;
-  v1::GetStatusResponse answer;
-  const auto stub = v1::Admin::NewStub(ChannelTo(*peer));
-  const grpc::Status status = Await(*peer, console, [&](grpc::ClientContext* context, auto done) {
-    stub->async()->GetStatus(context, &request, &answer, std::move(done));
-  });
-  if (status.ok()) return answer.audit_file();
-  code = PrintRefusal(status, peer->socket, console);
-  return std::nullopt;
-}
-
 // Each once: the same file may be read under two names.
 std::set<std::string> IdsOf(const AuditSearch& search) {
   std::set<std::string> ids;
@@ -189,15 +166,11 @@ int Print(const AuditSearch& search, const std::string& id, Console& console) {
 int ShowAudit(const Arguments& arguments, Console& console) {
   const absl::StatusOr<std::string> id = IdOf(arguments);
   if (!id.ok()) return console.Fail(id.status());
-  std::vector<std::string> files = arguments.Values("file");
-  if (files.empty()) {
-    int code = kOk;
-    const auto file = FileOfDaemon(arguments, console, code);
-    if (!file) return code;
-    files.push_back(*file);
-  }
+  int code = kOk;
+  const auto files = RecordFiles(arguments, console, code);
+  if (!files) return code;
   AuditSearch search(*id);
-  for (const std::string& file : files) {
+  for (const std::string& file : *files) {
     const absl::Status read = search.Read(file);
     if (!read.ok()) return console.Fail(read);
   }

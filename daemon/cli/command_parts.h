@@ -22,6 +22,8 @@ Command ExplainCommand();
 Command CanI();
 Command AuditShow();
 Command AuditVerify();
+Command AuditSearchCommand();
+Command AuditTail();
 Command ApiList();
 Command ApiShow();
 Command Revoke();

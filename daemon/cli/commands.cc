@@ -203,15 +203,32 @@ Command Help() {
 }  // namespace
 
 const std::vector<Command>& Commands() {
-  static const std::vector<Command> commands = {
-      BlueprintValidate(), CatalogShow(),     CatalogReload(),
-      CatalogHistory(),    CatalogRollback(), ApiList(),
-      ApiShow(),           TokenGet(),        HandleCreate(),
-      HandleRedeem(),      ExplainCommand(),  CanI(),
-      AuditShow(),         AuditVerify(),     Revoke(),
-      Restore(),           RevocationList(),  StateBackup(),
-      StateRestore(),      Status(),          Health(),
-      Version(),           Completion(),      Help()};
+  static const std::vector<Command> commands = {BlueprintValidate(),
+                                                CatalogShow(),
+                                                CatalogReload(),
+                                                CatalogHistory(),
+                                                CatalogRollback(),
+                                                ApiList(),
+                                                ApiShow(),
+                                                TokenGet(),
+                                                HandleCreate(),
+                                                HandleRedeem(),
+                                                ExplainCommand(),
+                                                CanI(),
+                                                AuditShow(),
+                                                AuditVerify(),
+                                                AuditSearchCommand(),
+                                                AuditTail(),
+                                                Revoke(),
+                                                Restore(),
+                                                RevocationList(),
+                                                StateBackup(),
+                                                StateRestore(),
+                                                Status(),
+                                                Health(),
+                                                Version(),
+                                                Completion(),
+                                                Help()};
   return commands;
 }
 

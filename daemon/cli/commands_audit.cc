@@ -12,6 +12,16 @@ using enum Flag::Use;
 
 constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
 
+std::vector<Flag> FilterFlags() {
+  return {{"decision", "ID", "of this decision; its first digits are enough"},
+          {"agent", "NAME", "of this agent"},
+          {"user", "DIGEST", "of this user, by the digest in the record"},
+          {"event", "EVENT", "of this kind, such as token_issued, denied or revoked"},
+          {"reason", "REASON", "with this reason (docs/errors.md)"},
+          {"from", "TIME", "not before this time, as 2026-11-23T08:30:00+01:00"},
+          {"to", "TIME", "before this time"}};
+}
+
 }  // namespace
 
 Command AuditShow() {
@@ -59,6 +69,54 @@ Command AuditVerify() {
                 {kUsage, "the command line is wrong"},
                 {kLocal, "a file cannot be read"}},
       .run = VerifyAudit};
+}
+
+Command AuditSearchCommand() {
+  return {
+      .noun = "audit",
+      .verb = "search",
+      .summary = "List the records that are asked for",
+      .details =
+          "One line a record, in the order of the files: time, event, reason, agent, tool, API "
+          "and decision id; with -o json the records as they stand in the file. Reads the files "
+          "that are given, or the one that the daemon writes.",
+      .operands = {},
+      .flags = Join(Join(FilterFlags(),
+                         {{"file", "FILE", "a file of the record; may be repeated", kRepeated}}),
+                    CallFlags()),
+      .example =
+          "behalf audit search --event token_issued --agent invoice-bot --file "
+          "/var/log/behalf/audit.jsonl",
+      .exits = {{kOk, "there are such records"},
+                {kNegative, "there is none, or the daemon refused"},
+                {kUsage, "the command line is wrong"},
+                {kUnreachable, "the daemon cannot be reached"},
+                {kLocal, "a file cannot be read"}},
+      .run = SearchAudit};
+}
+
+Command AuditTail() {
+  return {
+      .noun = "audit",
+      .verb = "tail",
+      .summary = "Show records as they are written",
+      .details =
+          "Prints the newest records that are asked for, then each new one, until it is "
+          "interrupted or --for is over. Goes on in the new file after a rotation.",
+      .operands = {},
+      .flags = Join(
+          Join(FilterFlags(),
+               {{"lines", "N", "how many of the records that are there; 10 when it is not given"},
+                {"for", "DURATION", "how long to wait for new ones, at most 1h"},
+                {"file", "FILE", "the file of the record; the daemon's when it is not given"}}),
+          CallFlags()),
+      .example = "behalf audit tail --for 1s --socket /run/behalf/admin.sock",
+      .exits = {{kOk, "the time is over"},
+                {kNegative, "the daemon refused"},
+                {kUsage, "the command line is wrong"},
+                {kUnreachable, "the daemon cannot be reached"},
+                {kLocal, "the file cannot be read"}},
+      .run = TailAudit};
 }
 
 }  // namespace behalf::cli

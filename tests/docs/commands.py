@@ -28,6 +28,9 @@ RUN_ELSEWHERE = {
     "python3 -m grpc_tools.protoc -Iproto --python_out=. --grpc_python_out=. "
     "proto/behalf/v1/tool_tokens.proto": "tests/interop/test_mcp.py",
     "behalf audit show 0f1e2d3c --socket /run/behalf/admin.sock": "tests/e2e/test_help_examples.py",
+    "behalf audit search --event token_issued --agent invoice-bot --file "
+    "/var/log/behalf/audit.jsonl": "tests/e2e/test_help_examples.py",
+    "behalf audit tail --for 1s --socket /run/behalf/admin.sock": "tests/e2e/test_help_examples.py",
     "behalf audit verify --key /var/lib/behalf/audit-head.pub /var/log/behalf/audit.jsonl":
         "tests/e2e/test_help_examples.py",
     "behalf explain --socket /run/behalf/admin.sock --caller-socket agents --caller-uid 1001 "
