@@ -65,6 +65,30 @@ def expenses(stage, token):
     )
 
 
+def until(what, ask, wanted, seconds=15):
+    """Asks until the outcome is the wanted one, and shows the last where it is not."""
+    last = []
+
+    def probe():
+        last[:] = [ask()]
+        return wanted(last[0])
+
+    try:
+        eventually(what, probe, seconds)
+    except AssertionError as late:
+        raise AssertionError(f"{late}: {last[0]}") from None
+    return last[0]
+
+
+def is_ok(outcome):
+    return outcome["ok"]
+
+
+def ordered(stage, method, **request):
+    """By the operator. A machine that is busy lets etcd miss a deadline: again, then."""
+    until(method, lambda: stage.operator.call(method, **request), is_ok)
+
+
 def is_revoked(outcome):
     return not outcome["ok"] and outcome["reason"] == "REVOKED"
 
@@ -83,9 +107,11 @@ def test_a_handle_is_redeemed_once_whichever_replica_is_asked(fleet, alice):
             handle = one.handle(alice)
             ask = functools.partial(Caller.call, method="RedeemHandle", handle=handle)
             outcomes = list(pool.map(ask, tools))
-            assert sum(outcome["ok"] for outcome in outcomes) == 1, outcomes
             refusals = {outcome["reason"] for outcome in outcomes if not outcome["ok"]}
-            assert refusals <= {"HANDLE_SPENT", "HANDLE_IN_USE"}
+            assert refusals <= {"HANDLE_SPENT", "HANDLE_IN_USE", "STORE_UNAVAILABLE"}
+            # One that could not ask may be the one that would have won.
+            late = "STORE_UNAVAILABLE" in refusals
+            assert sum(outcome["ok"] for outcome in outcomes) in ({0, 1} if late else {1}), outcomes
     spent = three.handle(alice)
     one.tool.get("RedeemHandle", handle=spent)
     three.tool.refused("HANDLE_SPENT", "RedeemHandle", handle=spent)
@@ -94,7 +120,7 @@ def test_a_handle_is_redeemed_once_whichever_replica_is_asked(fleet, alice):
 def test_what_one_replica_revokes_and_restores_the_others_obey(fleet, alice):
     one, two, three = fleet.stages
     handle = one.handle(alice)
-    one.operator.get("Revoke", target=TOOL, reason="a drill")
+    ordered(one, "Revoke", target=TOOL, reason="a drill")
     for stage in (two, three):
         refused = eventually(
             "the others know",
@@ -110,15 +136,15 @@ def test_what_one_replica_revokes_and_restores_the_others_obey(fleet, alice):
         )
         assert refused
         stage.tool.refused("REVOKED", "RedeemHandle", handle=handle)
-    two.operator.get("Restore", target=TOOL)
+    ordered(two, "Restore", target=TOOL)
     eventually("restored", lambda: three.tool.call("RedeemHandle", handle=handle)["ok"])
     # A replica that comes later knows, too.
-    three.operator.get("Revoke", target=TOOL, reason="a drill")
+    ordered(three, "Revoke", target=TOOL, reason="a drill")
     two.stop()
     two.daemon.start()
     fresh = {"subject_token": alice, "agent": "invoice-bot", "tool": "mail-search", "api": "graph"}
     two.agent.refused("REVOKED", "CreateHandle", **fresh)
-    one.operator.get("Restore", target=TOOL)
+    ordered(one, "Restore", target=TOOL)
 
 
 def test_how_long_the_others_take_to_obey(fleet, alice):
@@ -127,14 +153,14 @@ def test_how_long_the_others_take_to_obey(fleet, alice):
         assert expenses(stage, alice)["ok"]
     taken = []
     for _ in range(int(os.environ.get("BEHALF_FLEET_REVOKES", "20"))):
-        one.operator.get("Revoke", target=AGENT, reason="a drill")
+        ordered(one, "Revoke", target=AGENT, reason="a drill")
         acknowledged = time.monotonic()
         for stage in (two, three):
-            eventually("it obeys", lambda stage=stage: is_revoked(expenses(stage, alice)))
+            until("it obeys", lambda stage=stage: expenses(stage, alice), is_revoked)
         taken.append(time.monotonic() - acknowledged)
-        one.operator.get("Restore", target=AGENT)
+        ordered(one, "Restore", target=AGENT)
         for stage in (two, three):
-            eventually("restored", lambda stage=stage: expenses(stage, alice)["ok"])
+            until("restored", lambda stage=stage: expenses(stage, alice), is_ok)
     taken.sort()
     print(
         f"obeyed by both others, questions included: median {taken[len(taken) // 2]:.3f} s, "
@@ -148,12 +174,12 @@ def test_a_replica_that_cannot_know_hands_nothing_out_until_it_is_healed(fleet, 
         assert expenses(stage, alice)["ok"]
     fleet.etcd.freeze()
     for stage in fleet.stages:
-        eventually("it stops", lambda stage=stage: cannot_know(expenses(stage, alice)), AT_MOST)
+        until("it stops", lambda stage=stage: expenses(stage, alice), cannot_know, AT_MOST)
         line = stage.daemon.audit(reason="STORE_UNAVAILABLE")[-1]
         assert "cannot know what the fleet has revoked" in str(line)
     fleet.etcd.thaw()
     for stage in fleet.stages:
-        eventually("it goes on", lambda stage=stage: expenses(stage, alice)["ok"])
+        until("it goes on", lambda stage=stage: expenses(stage, alice), is_ok)
 
 
 def test_one_member_may_fail_and_two_may_not(fleet, alice):
@@ -169,26 +195,26 @@ def test_one_member_may_fail_and_two_may_not(fleet, alice):
     eventually("and are redeemed", lambda: two.tool.call("RedeemHandle", handle=handle)["ok"])
     fleet.etcd.members[1].kill()
     for stage in fleet.stages:
-        eventually("it stops", lambda stage=stage: cannot_know(expenses(stage, alice)), AT_MOST)
+        until("it stops", lambda stage=stage: expenses(stage, alice), cannot_know, AT_MOST)
     for member in fleet.etcd.members[:2]:
         member.launch(fleet.etcd.cluster)
     fleet.etcd.await_health()
     for stage in fleet.stages:
-        eventually("it goes on", lambda stage=stage: expenses(stage, alice)["ok"])
+        until("it goes on", lambda stage=stage: expenses(stage, alice), is_ok)
 
 
 def test_a_cut_off_replica_that_is_healed_obeys_what_was_revoked_meanwhile(fleet, alice):
     """Its last knowledge is four seconds old at most, so five after the acknowledgement it obeys."""
     one, two, _ = fleet.stages
     two.daemon.process.send(signal.SIGSTOP)
-    one.operator.get("Revoke", target=AGENT, reason="a drill")
+    ordered(one, "Revoke", target=AGENT, reason="a drill")
     eventually("known here", lambda: is_revoked(expenses(one, alice)))
     time.sleep(AT_MOST)  # so that what it knew is over: real time is what is tested
     two.daemon.process.send(signal.SIGCONT)
     outcome = expenses(two, alice)
     assert is_revoked(outcome) or cannot_know(outcome), outcome
     eventually("it obeys", lambda: is_revoked(expenses(two, alice)))
-    one.operator.get("Restore", target=AGENT)
+    ordered(one, "Restore", target=AGENT)
 
 
 def test_a_replica_that_names_tokens_by_another_key_does_not_join(fleet, new_stage):
@@ -204,7 +230,7 @@ def test_a_replica_that_names_tokens_by_another_key_does_not_join(fleet, new_sta
 
 def test_a_fleet_whose_etcd_forgot_refuses_until_somebody_looks(fleet, alice):
     one, two, _ = fleet.stages
-    one.operator.get("Revoke", target=TOOL, reason="a drill")
+    ordered(one, "Revoke", target=TOOL, reason="a drill")
     fresh = {"subject_token": alice, "agent": "invoice-bot", "tool": "mail-search", "api": "graph"}
     for stage in fleet.stages:
         eventually("known", lambda s=stage: is_revoked(s.agent.call("CreateHandle", **fresh)))

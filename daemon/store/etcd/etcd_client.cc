@@ -44,7 +44,7 @@ class EtcdClient::Asking {
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> handle) {
-    client_.SetDeadline(context_);
+    SetDeadline(context_, 3 * client_.patience_);
     if (!client_.Begin(context_)) {
       status_ = grpc::Status(grpc::StatusCode::CANCELLED, "the store is stopped");
       return false;
@@ -77,10 +77,9 @@ EtcdClient::EtcdClient(const EtcdMembers& members, Executor& resume)
 }
 
 // By the clock that nobody sets.
-void EtcdClient::SetDeadline(grpc::ClientContext& context) const {
-  const gpr_timespec patience =
-      gpr_time_from_millis(absl::ToInt64Milliseconds(patience_), GPR_TIMESPAN);
-  context.set_deadline(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), patience));
+void EtcdClient::SetDeadline(grpc::ClientContext& context, absl::Duration patience) {
+  const gpr_timespec wait = gpr_time_from_millis(absl::ToInt64Milliseconds(patience), GPR_TIMESPAN);
+  context.set_deadline(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), wait));
 }
 
 bool EtcdClient::Begin(grpc::ClientContext& context) {
@@ -145,7 +144,7 @@ Task<absl::StatusOr<LeaseGrantResponse>> EtcdClient::Grant(absl::Duration life) 
 absl::StatusOr<TxnResponse> EtcdClient::TxnNow(const TxnRequest& request) {
   const Member& asked = member();
   grpc::ClientContext context;
-  SetDeadline(context);
+  SetDeadline(context, patience_);
   TxnResponse response;
   const grpc::Status status = KV::NewStub(asked.channel)->Txn(&context, request, &response);
   return Ended(asked, status, std::move(response));
@@ -154,7 +153,7 @@ absl::StatusOr<TxnResponse> EtcdClient::TxnNow(const TxnRequest& request) {
 absl::StatusOr<RangeResponse> EtcdClient::RangeNow(const RangeRequest& request) {
   const Member& asked = member();
   grpc::ClientContext context;
-  SetDeadline(context);
+  SetDeadline(context, patience_);
   RangeResponse response;
   const grpc::Status status = KV::NewStub(asked.channel)->Range(&context, request, &response);
   return Ended(asked, status, std::move(response));
@@ -163,7 +162,7 @@ absl::StatusOr<RangeResponse> EtcdClient::RangeNow(const RangeRequest& request) 
 absl::StatusOr<LeaseGrantResponse> EtcdClient::GrantNow(absl::Duration life) {
   const Member& asked = member();
   grpc::ClientContext context;
-  SetDeadline(context);
+  SetDeadline(context, patience_);
   LeaseGrantRequest request;
   request.set_ttl(absl::ToInt64Seconds(life));
   LeaseGrantResponse response;
@@ -176,7 +175,7 @@ absl::StatusOr<LeaseGrantResponse> EtcdClient::GrantNow(absl::Duration life) {
 absl::StatusOr<absl::Duration> EtcdClient::KeepAliveNow(std::int64_t lease) {
   const Member& asked = member();
   grpc::ClientContext context;
-  SetDeadline(context);
+  SetDeadline(context, patience_);
   const auto stub = Lease::NewStub(asked.channel);
   const auto stream = stub->LeaseKeepAlive(&context);
   LeaseKeepAliveRequest request;
@@ -194,7 +193,7 @@ absl::StatusOr<absl::Duration> EtcdClient::KeepAliveNow(std::int64_t lease) {
 
 void EtcdClient::RevokeNow(std::int64_t lease) {
   grpc::ClientContext context;
-  SetDeadline(context);
+  SetDeadline(context, patience_);
   LeaseRevokeRequest request;
   request.set_id(lease);
   LeaseRevokeResponse response;

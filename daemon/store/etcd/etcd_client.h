@@ -27,7 +27,8 @@ struct EtcdMembers {
   std::vector<std::string> addresses;  // host:port
   // Null: plain text, for loopback.
   std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;
-  // How long one answer may take.
+  // How long one answer may take, to threads that may block; tasks wait three
+  // times as long: a member that is slow to write is not gone.
   absl::Duration patience = absl::Seconds(1);
 };
 
@@ -93,7 +94,7 @@ class EtcdClient {
                                  Response response) const;
 
   const Member& member() const { return members_[asked_.load() % members_.size()]; }
-  void SetDeadline(grpc::ClientContext& context) const;
+  static void SetDeadline(grpc::ClientContext& context, absl::Duration patience);
   bool Begin(grpc::ClientContext& context) ABSL_LOCKS_EXCLUDED(mutex_);
   void End(grpc::ClientContext& context) ABSL_LOCKS_EXCLUDED(mutex_);
 
