@@ -1,5 +1,6 @@
 #include "daemon/store/etcd/etcd_state.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -236,8 +237,10 @@ absl::Status EtcdState::Apply(const etcdserverpb::WatchResponse& response) {
       return applied;
     }
   }
-  // What a watch says first may be older than where it begins.
-  next_ = std::max(next_, response.header().revision() + 1);
+  // By the events: an answer without any may be ahead of those still to come.
+  for (const etcdserverpb::Event& event : response.events()) {
+    next_ = std::max(next_, event.kv().mod_revision() + 1);
+  }
   for (const etcdserverpb::Event& event : response.events()) {
     if (event.kv().key() != keys_.Head()) continue;
     if (const auto head = DecodeHead(event.kv().value())) StandAt(*head);
