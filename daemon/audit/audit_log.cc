@@ -90,18 +90,20 @@ void AuditLog::StandOn(std::uint64_t revision) {
 
 absl::Status AuditLog::Append(const AuditRecord& record) {
   std::string line = LineOf(record);
+  std::uint64_t written = 0;
   {
     const absl::MutexLock lock(&mutex_);
     if (const int error = sync_ ? sync_->Ready() : 0) return Unwritten(error);
     if (absl::Status status = AppendRecord(std::move(line), record.time); !status.ok()) {
       return status;
     }
+    if (sync_) written = sync_->Written();
   }
-  return Synced();
+  return Synced(written);
 }
 
-absl::Status AuditLog::Synced() {
-  const int error = sync_ ? sync_->Wait() : 0;
+absl::Status AuditLog::Synced(std::uint64_t written) {
+  const int error = sync_ ? sync_->Wait(written) : 0;
   return error == 0 ? absl::OkStatus() : Unwritten(error);
 }
 
@@ -113,11 +115,13 @@ absl::Status AuditLog::AppendRecord(std::string line, absl::Time now) {
 }
 
 absl::Status AuditLog::SignHead(absl::Time now) {
+  std::uint64_t written = 0;
   {
     const absl::MutexLock lock(&mutex_);
     if (absl::Status status = AppendHead(now); !status.ok()) return status;
+    if (sync_) written = sync_->Written();
   }
-  return Synced();
+  return Synced(written);
 }
 
 absl::Status AuditLog::AppendHead(absl::Time now) {
@@ -174,6 +178,7 @@ absl::Status AuditLog::Reopen(const AuditRecord& first) {
 // A disk that fails to sync is asked once a second, or each attempt would
 // leave lines in the file.
 absl::Status AuditLog::Resume(const std::vector<std::string>& lines, absl::Time now) {
+  std::uint64_t written = 0;
   {
     const absl::MutexLock lock(&mutex_);
     const int broken = sync_ ? sync_->Ready() : 0;
@@ -190,8 +195,9 @@ absl::Status AuditLog::Resume(const std::vector<std::string>& lines, absl::Time 
       const int error = sync_->Use(file_);
       return error == 0 ? absl::OkStatus() : Unwritten(error);
     }
+    if (sync_) written = sync_->Written();
   }
-  return Synced();
+  return Synced(written);
 }
 
 }  // namespace behalf

@@ -91,7 +91,7 @@ class AuditLog {
 
   AuditLog(std::string path, AuditLogOptions options, RecordFile opened);
 
-  absl::Status Synced();
+  absl::Status Synced(std::uint64_t written);
   absl::Status TakeAnew() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AppendRecord(std::string line, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AppendHead(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

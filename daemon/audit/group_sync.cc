@@ -39,9 +39,15 @@ int GroupSync::Ready() const {
   return late ? ETIMEDOUT : 0;
 }
 
-int GroupSync::Wait() {
+std::uint64_t GroupSync::Written() const {
+  const absl::MutexLock lock(&mutex_);
+  return failures_;
+}
+
+int GroupSync::Wait(std::uint64_t written) {
   const absl::MutexLock lock(&mutex_);
   if (error_ != 0) return error_;
+  if (written != failures_) return EIO;
   if (!next_) next_ = std::make_shared<Batch>();
   const std::shared_ptr<Batch> mine = next_;
   if (!mutex_.AwaitWithTimeout(absl::Condition(&mine->settled), patience_)) return ETIMEDOUT;
@@ -53,22 +59,31 @@ int GroupSync::Use(std::shared_ptr<const Descriptor> file) {
   std::shared_ptr<Batch> waiting;
   {
     const absl::MutexLock lock(&mutex_);
-    before = file_;
+    if (error_ == 0) before = file_;
     waiting = std::exchange(next_, nullptr);
   }
-  const int old_error = waiting ? sync_(before->get()) : 0;
-  const int error = sync_(file->get());
+  const int old_error = before ? sync_(before->get()) : 0;
+  const int error = old_error == 0 ? sync_(file->get()) : old_error;
   const absl::MutexLock lock(&mutex_);
   if (waiting) Settle(waiting, old_error);
-  if (error == 0) file_ = std::move(file);
-  error_ = error;
+  if (error == 0) {
+    file_ = std::move(file);
+    error_ = 0;
+  } else {
+    Fail(error);
+  }
   return error;
+}
+
+void GroupSync::Fail(int error) {
+  if (error_ == 0) ++failures_;
+  error_ = error;
 }
 
 void GroupSync::Settle(const std::shared_ptr<Batch>& batch, int error) {
   batch->settled = true;
   batch->error = error;
-  if (error != 0) error_ = error;
+  if (error != 0) Fail(error);
 }
 
 // Who waits when a call has failed fails with it: the next call would prove

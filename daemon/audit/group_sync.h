@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,12 +37,16 @@ class GroupSync {
   // longer than the patience.
   int Ready() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // After writing: 0 once it is on disk, or an errno; ETIMEDOUT after the
-  // patience.
-  int Wait() ABSL_LOCKS_EXCLUDED(mutex_);
+  // After writing, before anybody else may call Use: what to wait for.
+  std::uint64_t Written() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // 0 once that is on disk, or an errno; ETIMEDOUT after the patience. What was
+  // written before a failure stays failed.
+  int Wait(std::uint64_t written) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Syncs `file` at once, and uses it from now on if that succeeds: then
-  // earlier failures are over. What waits for the file before is synced first.
+  // earlier failures are over. Without one, the file before is synced first,
+  // for who wrote to it and has not come to wait; if that fails, so does this.
   int Use(std::shared_ptr<const Descriptor> file) ABSL_LOCKS_EXCLUDED(mutex_);
 
   static constexpr absl::Duration kPatience = absl::Seconds(2);
@@ -54,6 +59,7 @@ class GroupSync {
   };
 
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Fail(int error) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Settle(const std::shared_ptr<Batch>& batch, int error) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return next_ || stopped_; }
 
@@ -65,6 +71,7 @@ class GroupSync {
   std::optional<std::chrono::steady_clock::time_point> since_
       ABSL_GUARDED_BY(mutex_);  // a call runs
   int error_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::uint64_t failures_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -53,7 +54,7 @@ struct Waiters {
     for (int i = 0; i < count; ++i) {
       threads.emplace_back([this, &sync, i] {
         ++begun;
-        results[static_cast<std::size_t>(i)] = sync.Wait();
+        results[static_cast<std::size_t>(i)] = sync.Wait(sync.Written());
       });
       if (i == 0) gate.AwaitEntered();
     }
@@ -82,13 +83,13 @@ TEST(GroupSyncTest, AFailureIsEverybodysUntilAnotherFileIsUsed) {
   std::atomic<int> error = EIO;
   GroupSync sync(NoFile(), absl::Minutes(1), [&error](int) { return error.load(); });
   EXPECT_EQ(sync.Ready(), 0);
-  EXPECT_EQ(sync.Wait(), EIO);
+  EXPECT_EQ(sync.Wait(sync.Written()), EIO);
   error = 0;
   EXPECT_EQ(sync.Ready(), EIO);
-  EXPECT_EQ(sync.Wait(), EIO);
+  EXPECT_EQ(sync.Wait(sync.Written()), EIO);
   EXPECT_EQ(sync.Use(NoFile()), 0);
   EXPECT_EQ(sync.Ready(), 0);
-  EXPECT_EQ(sync.Wait(), 0);
+  EXPECT_EQ(sync.Wait(sync.Written()), 0);
   error = ENOSPC;
   EXPECT_EQ(sync.Use(NoFile()), ENOSPC);
   EXPECT_EQ(sync.Ready(), ENOSPC);
@@ -97,12 +98,51 @@ TEST(GroupSyncTest, AFailureIsEverybodysUntilAnotherFileIsUsed) {
 TEST(GroupSyncTest, NobodyWaitsForASlowDiskLongerThanThePatience) {
   Gate gate;
   GroupSync sync(NoFile(), absl::Milliseconds(1), [&gate](int) { return gate.Pass(); });
-  EXPECT_EQ(sync.Wait(), ETIMEDOUT);
+  EXPECT_EQ(sync.Wait(sync.Written()), ETIMEDOUT);
   gate.AwaitEntered();
   while (sync.Ready() == 0) std::this_thread::yield();
   EXPECT_EQ(sync.Ready(), ETIMEDOUT);
   gate.Open();
   while (sync.Ready() != 0) std::this_thread::yield();
+}
+
+// Somebody has written, and a rotation comes before the wait: the file that is
+// in use by then says nothing of what was written to the one before.
+TEST(GroupSyncTest, WhatWasWrittenBeforeARotationIsSyncedByIt) {
+  std::vector<int> synced;
+  const auto before = std::make_shared<const Descriptor>(::dup(2));
+  const int old_file = before->get();
+  GroupSync sync(before, absl::Minutes(1), [&synced](int file) {
+    synced.push_back(file);
+    return 0;
+  });
+  const std::uint64_t written = sync.Written();
+  EXPECT_EQ(sync.Use(NoFile()), 0);
+  EXPECT_THAT(synced, testing::Contains(old_file));
+  EXPECT_EQ(sync.Wait(written), 0);
+}
+
+TEST(GroupSyncTest, ARotationWhoseOldFileFailsFailsWhoWroteToIt) {
+  const auto before = std::make_shared<const Descriptor>(::dup(2));
+  const int old_file = before->get();
+  GroupSync sync(before, absl::Minutes(1),
+                 [old_file](int file) { return file == old_file ? EIO : 0; });
+  const std::uint64_t written = sync.Written();
+  EXPECT_EQ(sync.Use(NoFile()), EIO);
+  EXPECT_NE(sync.Wait(written), 0);
+  EXPECT_EQ(sync.Ready(), EIO);
+}
+
+// The kernel may have dropped it with the failure, whatever came to hold since.
+TEST(GroupSyncTest, WhatWasWrittenBeforeAFailureIsNotCalledGoodAfterIt) {
+  std::atomic<int> error = EIO;
+  GroupSync sync(NoFile(), absl::Minutes(1), [&error](int) { return error.load(); });
+  const std::uint64_t mine = sync.Written();
+  EXPECT_EQ(sync.Wait(sync.Written()), EIO);
+  error = 0;
+  EXPECT_EQ(sync.Use(NoFile()), 0);
+  EXPECT_NE(sync.Wait(mine), 0);
+  EXPECT_EQ(sync.Wait(sync.Written()), 0);
 }
 
 }  // namespace
