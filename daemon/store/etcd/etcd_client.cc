@@ -33,7 +33,10 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address, const EtcdM
 
 }  // namespace
 
-// Lives in the frame of who waits.
+// Lives in the frame of who waits. The answer may come before the asking has
+// returned, which uses the frame until then: the later of the two goes on. gRPC
+// orders an answer after its question in a way that tools cannot see, so that
+// `users_` says it again.
 template <typename Request, typename Response>
 class EtcdClient::Asking {
  public:
@@ -44,15 +47,19 @@ class EtcdClient::Asking {
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> handle) {
+    handle_ = handle;
     SetDeadline(context_, 3 * client_.patience_);
     if (!client_.Begin(context_)) {
       status_ = grpc::Status(grpc::StatusCode::CANCELLED, "the store is stopped");
       return false;
     }
-    start_(&context_, &request_, &response_, [this, handle](grpc::Status status) {
+    users_.store(2, std::memory_order_release);
+    start_(&context_, &request_, &response_, [this](grpc::Status status) {
+      users_.load(std::memory_order_acquire);
       status_ = std::move(status);
-      client_.resume_.Post(handle);
+      Leave();
     });
+    Leave();
     return true;
   }
   std::pair<grpc::Status, Response> await_resume() {
@@ -61,12 +68,18 @@ class EtcdClient::Asking {
   }
 
  private:
+  void Leave() {
+    if (users_.fetch_sub(1, std::memory_order_acq_rel) == 1) client_.resume_.Post(handle_);
+  }
+
   EtcdClient& client_;
   const Request& request_;
   const Start start_;
   grpc::ClientContext context_;
   Response response_;
   grpc::Status status_;
+  std::coroutine_handle<> handle_;
+  std::atomic<int> users_{0};
 };
 
 EtcdClient::EtcdClient(const EtcdMembers& members, Executor& resume)
