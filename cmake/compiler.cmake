@@ -25,3 +25,9 @@ endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)
 check_pie_supported()
+
+# A sixth of the time of the default linker, for each of many programs.
+find_program(BEHALF_LLD ld.lld)
+if(BEHALF_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()

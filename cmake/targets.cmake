@@ -14,10 +14,14 @@ function(behalf_library name)
   endif()
 endfunction()
 
-# behalf_test(NAME [DEPS ...]): one test program from the current folder's
-# *_test.cc files.
+# behalf_test(NAME [SEQUENTIAL] [DEPS ...]): one test program from the current
+# folder's *_test.cc files. SEQUENTIAL: what it tests has no threads, so that
+# ThreadSanitizer would find nothing.
 function(behalf_test name)
-  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "SEQUENTIAL" "" "DEPS" ${ARGN})
+  if(ARG_SEQUENTIAL AND BEHALF_SANITIZE MATCHES thread)
+    return()
+  endif()
   file(GLOB sources CONFIGURE_DEPENDS *_test.cc)
   if(NOT sources OR NOT BEHALF_TESTS)
     return()
