@@ -1,5 +1,7 @@
 """behalfd, its log and its record."""
 
+import hashlib
+import hmac
 import json
 
 import documents
@@ -59,3 +61,10 @@ class Daemon:
     def line_of(self, decision_id):
         (line,) = self.audit(decision_id=decision_id)
         return line
+
+    def digest_of(self, secret):
+        """As the daemon names it: daemon/audit/token_digest.h."""
+        key = bytes.fromhex((self.folder / "state/audit-digest.key").read_text())
+        key_id = hashlib.sha256(b"behalf audit key id" + key).hexdigest()[:8]
+        name = hmac.new(key, secret.encode(), hashlib.sha256).digest()[:16].hex()
+        return f"{key_id}:{name}"

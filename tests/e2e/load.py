@@ -17,6 +17,8 @@ class Received(NamedTuple):
     when: float  # by time.monotonic()
     decision_id: str
     secret: str  # a token or a handle
+    handle: str  # that was redeemed; else empty
+    request_id: str
 
 
 class Load:
@@ -30,14 +32,19 @@ class Load:
         options |= account_options(account)
         logs = [stage.folder / f"load-{number}.log" for number in range(processes)]
         self.processes = [Process("load", argv, log, **options) for log in logs]
+        self.handles = [[] for _ in self.processes]  # made by each since the last time
         for process in self.processes:
-            self._say(process, json.dumps(tokens))
+            self._say(process, tokens)
 
     def drain(self):
-        """What was received since the last time, by all."""
-        for process in self.processes:
-            self._say(process, "drain")
-        return [Received(*r) for process in self.processes for r in self._hear(process)]
+        """What was received since the last time, by all. Each tries the others' handles, too."""
+        for process, made in zip(self.processes, [*self.handles[1:], self.handles[0]]):
+            self._say(process, made)
+        received = [[Received(*r) for r in self._hear(process)] for process in self.processes]
+        for number, of_one in enumerate(received):
+            # Not all of them, or half of all would be refused.
+            self.handles[number] = [r.secret for r in of_one if is_handle(r)][::4]
+        return [one for of_one in received for one in of_one]
 
     def end(self):
         for process in self.processes:
@@ -45,8 +52,8 @@ class Load:
             process.stop()
 
     @staticmethod
-    def _say(process, line):
-        process.popen.stdin.write(line + "\n")
+    def _say(process, what):
+        process.popen.stdin.write(json.dumps(what) + "\n")
         process.popen.stdin.flush()
 
     @staticmethod
@@ -54,3 +61,7 @@ class Load:
         line = process.popen.stdout.readline()
         assert line, process.log_text()
         return json.loads(line)
+
+
+def is_handle(received):
+    return "." not in received.secret

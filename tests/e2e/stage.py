@@ -68,6 +68,7 @@ class Caller:
             "RollbackCatalog": ("Admin", "admin"),
             "Revoke": ("Admin", "admin"),
             "Restore": ("Admin", "admin"),
+            "ListRevocations": ("Admin", "admin"),
         }[method]
         return self.order(service, method, socket or usual, request)[0]
 
