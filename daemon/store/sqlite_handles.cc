@@ -1,6 +1,8 @@
 #include "daemon/store/sqlite_handles.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,18 +37,24 @@ bool IsOurs(SqliteDatabase& database) {
          *version == kVersion && IsWhole(database);
 }
 
-void PutAside(const std::string& path) {
+// Stops at the first failure: a database that stays without its log would have
+// handles open again that are spent.
+absl::Status PutAside(const std::string& path) {
   for (const char* suffix : {"", "-wal", "-shm"}) {
     const std::string from = absl::StrCat(path, suffix);
-    std::rename(from.c_str(), absl::StrCat(path, ".damaged", suffix).c_str());
+    const std::string to = absl::StrCat(path, ".damaged", suffix);
+    if (std::rename(from.c_str(), to.c_str()) == 0 || errno == ENOENT) continue;
+    return StateRefused(from, absl::StrCat("cannot be used as it is, nor be put aside as ", to,
+                                           ": ", std::generic_category().message(errno)));
   }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<SqliteDatabase>> OpenOrBegin(const std::string& path) {
   auto database = SqliteDatabase::Open(path);
   if (database.ok() && IsOurs(**database)) return database;
   database = absl::UnknownError("closed");
-  PutAside(path);
+  if (absl::Status aside = PutAside(path); !aside.ok()) return aside;
   database = SqliteDatabase::Open(path);
   if (database.ok() && !IsOurs(**database)) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": cannot be made"));

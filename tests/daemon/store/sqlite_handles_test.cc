@@ -78,6 +78,33 @@ TEST_F(SqliteHandlesTest, ADamagedFileIsPutAsideAndItsHandlesAreLost) {
   EXPECT_TRUE(fs::exists(File().string() + ".damaged"));
 }
 
+// A daemon was killed, so that what it did last is in the log beside the file.
+TEST_F(SqliteHandlesTest, WhatIsSpentStaysSpentWhereAFileCannotBePutAside) {
+  const TemporaryFolder killed;
+  {
+    const auto handles = Opened();
+    ASSERT_THAT(RunToEnd(handles->Insert("id", Row())), IsOk());
+    HandleRow spent = Row();
+    spent.state = HandleState::kSpent;
+    ASSERT_THAT(RunToEnd(handles->Replace("id", 1, spent)), IsOkAndHolds(true));
+    fs::copy(folder_.path(), killed.path(), fs::copy_options::recursive);
+  }
+  const fs::path file = killed.path() / "handles.db",
+                 in_the_way = killed.path() / "handles.db.damaged";
+  fs::create_directories(in_the_way / "something");
+  fs::permissions(file, fs::perms(0644));  // nothing that is used so
+  const auto refused = SqliteHandles::Open(killed.path(), 100, clock_, executor_);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(refused.status().message(), testing::HasSubstr("nor be put aside"));
+
+  fs::permissions(file, fs::perms(0600));
+  const auto handles = SqliteHandles::Open(killed.path(), 100, clock_, executor_);
+  ASSERT_THAT(handles, IsOk());
+  const auto row = RunToEnd((*handles)->Find("id"));
+  ASSERT_THAT(row, IsOk());
+  EXPECT_EQ(row->state, HandleState::kSpent);
+}
+
 TEST_F(SqliteHandlesTest, WhatIsAskedForAfterTheStopFails) {
   const auto handles = Opened();
   ASSERT_THAT(RunToEnd(handles->Insert("id", Row())), IsOk());
