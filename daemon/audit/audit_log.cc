@@ -90,20 +90,23 @@ void AuditLog::StandOn(std::uint64_t revision) {
 
 absl::Status AuditLog::Append(const AuditRecord& record) {
   std::string line = LineOf(record);
-  std::uint64_t written = 0;
-  {
-    const absl::MutexLock lock(&mutex_);
-    if (const int error = sync_ ? sync_->Ready() : 0) return Unwritten(error);
-    if (absl::Status status = AppendRecord(std::move(line), record.time); !status.ok()) {
-      return status;
-    }
-    if (sync_) written = sync_->Written();
-  }
-  return Synced(written);
+  std::optional<std::uint64_t> written;
+  if (!mutex_.LockInTime()) return Unwritten(ETIMEDOUT);
+  const absl::Status appended = AppendNow(std::move(line), record.time, written);
+  mutex_.Unlock();
+  return appended.ok() ? Synced(written) : appended;
 }
 
-absl::Status AuditLog::Synced(std::uint64_t written) {
-  const int error = sync_ ? sync_->Wait(written) : 0;
+absl::Status AuditLog::AppendNow(std::string line, absl::Time now,
+                                 std::optional<std::uint64_t>& written) {
+  if (const int error = sync_ ? sync_->Ready() : 0) return Unwritten(error);
+  if (absl::Status status = AppendRecord(std::move(line), now); !status.ok()) return status;
+  if (sync_) written = sync_->Written();
+  return absl::OkStatus();
+}
+
+absl::Status AuditLog::Synced(std::optional<std::uint64_t> written) {
+  const int error = written ? sync_->Wait(*written) : 0;
   return error == 0 ? absl::OkStatus() : Unwritten(error);
 }
 
@@ -115,13 +118,12 @@ absl::Status AuditLog::AppendRecord(std::string line, absl::Time now) {
 }
 
 absl::Status AuditLog::SignHead(absl::Time now) {
-  std::uint64_t written = 0;
-  {
-    const absl::MutexLock lock(&mutex_);
-    if (absl::Status status = AppendHead(now); !status.ok()) return status;
-    if (sync_) written = sync_->Written();
-  }
-  return Synced(written);
+  std::optional<std::uint64_t> written;
+  if (!mutex_.LockInTime()) return Unwritten(ETIMEDOUT);
+  const absl::Status signed_now = AppendHead(now);
+  if (sync_) written = sync_->Written();
+  mutex_.Unlock();
+  return signed_now.ok() ? Synced(written) : signed_now;
 }
 
 absl::Status AuditLog::AppendHead(absl::Time now) {
@@ -167,37 +169,48 @@ absl::Status AuditLog::TakeAnew() {
 
 absl::Status AuditLog::Reopen(const AuditRecord& first) {
   std::string line = LineOf(first);
-  const absl::MutexLock lock(&mutex_);
-  AppendHead(first.time).IgnoreError();
+  if (!mutex_.LockInTime()) return Unwritten(ETIMEDOUT);
+  const absl::Status reopened = ReopenNow(std::move(line), first.time);
+  mutex_.Unlock();
+  return reopened;
+}
+
+absl::Status AuditLog::ReopenNow(std::string line, absl::Time now) {
+  AppendHead(now).IgnoreError();
   if (absl::Status taken = TakeAnew(); !taken.ok()) return taken;
-  if (absl::Status status = AppendRecord(std::move(line), first.time); !status.ok()) return status;
+  if (absl::Status status = AppendRecord(std::move(line), now); !status.ok()) return status;
   const int error = sync_ ? sync_->Use(file_) : 0;
   return error == 0 ? absl::OkStatus() : Unwritten(error);
 }
 
+absl::Status AuditLog::Resume(const std::vector<std::string>& lines, absl::Time now) {
+  std::optional<std::uint64_t> written;
+  if (!mutex_.LockInTime()) return Unwritten(ETIMEDOUT);
+  const absl::Status resumed = ResumeNow(lines, now, written);
+  mutex_.Unlock();
+  return resumed.ok() ? Synced(written) : resumed;
+}
+
 // A disk that fails to sync is asked once a second, or each attempt would
 // leave lines in the file.
-absl::Status AuditLog::Resume(const std::vector<std::string>& lines, absl::Time now) {
-  std::uint64_t written = 0;
-  {
-    const absl::MutexLock lock(&mutex_);
-    const int broken = sync_ ? sync_->Ready() : 0;
-    if (broken != 0) {
-      const bool lately = now >= taken_anew_at_ && now < taken_anew_at_ + absl::Seconds(1);
-      if (broken == ETIMEDOUT || lately) return Unwritten(broken);
-      taken_anew_at_ = now;
-      if (absl::Status taken = TakeAnew(); !taken.ok()) return taken;
-    }
-    for (const std::string& line : lines) {
-      if (absl::Status status = AppendRecord(line, now); !status.ok()) return status;
-    }
-    if (broken != 0) {
-      const int error = sync_->Use(file_);
-      return error == 0 ? absl::OkStatus() : Unwritten(error);
-    }
-    if (sync_) written = sync_->Written();
+absl::Status AuditLog::ResumeNow(const std::vector<std::string>& lines, absl::Time now,
+                                 std::optional<std::uint64_t>& written) {
+  const int broken = sync_ ? sync_->Ready() : 0;
+  if (broken != 0) {
+    const bool lately = now >= taken_anew_at_ && now < taken_anew_at_ + absl::Seconds(1);
+    if (broken == ETIMEDOUT || lately) return Unwritten(broken);
+    taken_anew_at_ = now;
+    if (absl::Status taken = TakeAnew(); !taken.ok()) return taken;
   }
-  return Synced(written);
+  for (const std::string& line : lines) {
+    if (absl::Status status = AppendRecord(line, now); !status.ok()) return status;
+  }
+  if (broken != 0) {
+    const int error = sync_->Use(file_);
+    return error == 0 ? absl::OkStatus() : Unwritten(error);
+  }
+  if (sync_) written = sync_->Written();
+  return absl::OkStatus();
 }
 
 }  // namespace behalf

@@ -13,10 +13,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "daemon/audit/audit_record.h"
 #include "daemon/audit/chain_link.h"
 #include "daemon/audit/group_sync.h"
+#include "daemon/audit/patient_mutex.h"
 #include "daemon/audit/record_file.h"
 #include "daemon/base/descriptor.h"
 #include "daemon/crypto/ed25519.h"
@@ -48,6 +49,9 @@ struct AuditLogOptions {
 // With kFsync a record is on disk when Append returns, or Append
 // fails within seconds; those who append at a time share one fdatasync(2)
 // (group_sync.h).
+//
+// A write(2) that the disk holds up holds up who made it. Others fail, within
+// seconds.
 //
 // Failures are kAuditUnavailable; who cannot append gives no token. The
 // process ignores SIGXFSZ, or a file size limit ends it.
@@ -91,7 +95,14 @@ class AuditLog {
 
   AuditLog(std::string path, AuditLogOptions options, RecordFile opened);
 
-  absl::Status Synced(std::uint64_t written);
+  absl::Status Synced(std::optional<std::uint64_t> written);
+  // `written`: what is still to be waited for.
+  absl::Status AppendNow(std::string line, absl::Time now, std::optional<std::uint64_t>& written)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ResumeNow(const std::vector<std::string>& lines, absl::Time now,
+                         std::optional<std::uint64_t>& written)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ReopenNow(std::string line, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status TakeAnew() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AppendRecord(std::string line, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AppendHead(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -103,7 +114,7 @@ class AuditLog {
   const AuditLogOptions options_;
   const std::uint64_t found_revision_;
   std::atomic<std::uint64_t> revision_{0};
-  absl::Mutex mutex_;
+  PatientMutex mutex_{GroupSync::kPatience};
   std::shared_ptr<const Descriptor> file_ ABSL_GUARDED_BY(mutex_);
   bool open_ ABSL_GUARDED_BY(mutex_);  // the last line lacks its newline
   ChainEnd end_ ABSL_GUARDED_BY(mutex_);

@@ -71,12 +71,16 @@ absl::Status AuditReserve::Read() {
 }
 
 // A newline stays at the end.
-bool AuditReserve::Add(std::string_view line) {
+bool AuditReserve::Note(std::string_view line) {
   if (!file_.valid() || used_ + line.size() + 1 > kBytes) return false;
-  if (!WriteAt(file_.get(), line, used_) || ::fdatasync(file_.get()) != 0) return false;
+  if (!WriteAt(file_.get(), line, used_)) return false;
   used_ += line.size() + 1;
   lines_.emplace_back(line);
   return true;
+}
+
+bool AuditReserve::Add(std::string_view line) {
+  return Note(line) && ::fdatasync(file_.get()) == 0;
 }
 
 void AuditReserve::Clear() {

@@ -17,7 +17,7 @@ class AuditReserve {
   static constexpr std::size_t kBytes = std::size_t{16} << 10;
 
   // Opens or makes the file (0600). Without it there is no reserve: problem()
-  // says why, and Add does nothing.
+  // says why, and nothing is kept.
   explicit AuditReserve(const std::string& path);
 
   const absl::Status& problem() const { return problem_; }
@@ -26,7 +26,10 @@ class AuditReserve {
   // record them among them.
   const std::vector<std::string>& lines() const { return lines_; }
 
-  // On disk when it returns true; false when there is no room.
+  // Written when it returns true; false when there is no room.
+  bool Note(std::string_view line);
+
+  // Likewise, and on disk, as what was noted before.
   bool Add(std::string_view line);
 
   // All is in the record.

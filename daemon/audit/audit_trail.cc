@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/base/error.h"
+
 namespace behalf {
 namespace {
 
@@ -36,13 +38,11 @@ absl::StatusOr<std::unique_ptr<AuditTrail>> AuditTrail::Open(std::string path,
 // What is in the reserve a daemon before could not record.
 AuditTrail::AuditTrail(std::unique_ptr<AuditLog> log, const std::string& reserve,
                        int denials_per_minute)
-    : log_(std::move(log)), quota_(denials_per_minute), reserve_(reserve) {
+    : log_(std::move(log)),
+      quota_(denials_per_minute),
+      reserve_(reserve),
+      reserve_problem_(reserve_.problem()) {
   in_outage_ = !reserve_.lines().empty();
-}
-
-absl::Status AuditTrail::ReserveProblem() const {
-  const absl::MutexLock lock(&outage_mutex_);
-  return reserve_.problem();
 }
 
 // A summary that fails is kept and does not decide: the record itself does.
@@ -60,36 +60,49 @@ absl::Status AuditTrail::Write(const AuditRecord& record) {
   return status.ok() ? status : Miss(record, std::move(status));
 }
 
+// Who is refused does not wait for the disk, once it is noted why.
 absl::Status AuditTrail::Miss(const AuditRecord& record, absl::Status why) {
-  const absl::MutexLock lock(&outage_mutex_);
-  if (!outage_since_) {
-    outage_since_ = record.time;
-    reserve_.Add(WithoutNewline(log_->LineOf({.time = record.time,
-                                              .event = AuditEvent::kUnwritable,
-                                              .detail = std::string(why.message())})));
-    in_outage_ = true;
-  }
-  if (record.event == AuditEvent::kRevoked && reserve_.Add(WithoutNewline(log_->LineOf(record)))) {
-    return absl::OkStatus();
+  const bool to_keep = !noted_ || record.event == AuditEvent::kRevoked;
+  if (to_keep && outage_mutex_.LockInTime()) {
+    const bool kept = Reserve(record, why);
+    outage_mutex_.Unlock();
+    if (kept) return absl::OkStatus();
   }
   if (!HasQuota(record.event)) ++refused_;
   return why;
 }
 
+bool AuditTrail::Reserve(const AuditRecord& record, const absl::Status& why) {
+  if (!outage_since_) {
+    outage_since_ = record.time;
+    reserve_.Note(WithoutNewline(log_->LineOf({.time = record.time,
+                                               .event = AuditEvent::kUnwritable,
+                                               .detail = std::string(why.message())})));
+    in_outage_ = noted_ = true;
+  }
+  return record.event == AuditEvent::kRevoked && reserve_.Add(WithoutNewline(log_->LineOf(record)));
+}
+
 absl::Status AuditTrail::EndOutage(absl::Time now) {
-  const absl::MutexLock lock(&outage_mutex_);
-  if (!in_outage_) return absl::OkStatus();
+  if (!outage_mutex_.LockInTime()) {
+    return MakeError(Reason::kAuditUnavailable, "the disk of the audit record is slow");
+  }
+  const absl::Status ended = in_outage_ ? EndOutageNow(now) : absl::OkStatus();
+  outage_mutex_.Unlock();
+  return ended;
+}
+
+absl::Status AuditTrail::EndOutageNow(absl::Time now) {
   std::vector<std::string> lines;
   for (const std::string& line : reserve_.lines()) lines.push_back(line + "\n");
-  lines.push_back(log_->LineOf({.time = now,
-                                .event = AuditEvent::kResumed,
-                                .suppressed = refused_,
-                                .since = outage_since_}));
+  const std::int64_t refused = refused_;
+  lines.push_back(log_->LineOf(
+      {.time = now, .event = AuditEvent::kResumed, .suppressed = refused, .since = outage_since_}));
   if (absl::Status status = log_->Resume(lines, now); !status.ok()) return status;
-  reserve_.Clear();
+  refused_ -= refused;
   outage_since_.reset();
-  refused_ = 0;
-  in_outage_ = false;
+  in_outage_ = noted_ = false;
+  reserve_.Clear();
   return absl::OkStatus();
 }
 

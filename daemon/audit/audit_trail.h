@@ -17,6 +17,8 @@
 #include "daemon/audit/audit_record.h"
 #include "daemon/audit/audit_reserve.h"
 #include "daemon/audit/denial_quota.h"
+#include "daemon/audit/group_sync.h"
+#include "daemon/audit/patient_mutex.h"
 
 namespace behalf {
 
@@ -54,7 +56,7 @@ class AuditTrail final : public AuditSink {
   std::uint64_t FoundRevision() const { return log_->FoundRevision(); }
 
   // Whether an outage could be recorded (audit_reserve.h).
-  absl::Status ReserveProblem() const ABSL_LOCKS_EXCLUDED(outage_mutex_);
+  const absl::Status& ReserveProblem() const { return reserve_problem_; }
 
   // For quiet times: ends an outage that can end, writes the summaries that are due, and once a
   // minute a head. What fails stays due.
@@ -73,7 +75,11 @@ class AuditTrail final : public AuditSink {
   absl::Status Write(const AuditRecord& record) ABSL_LOCKS_EXCLUDED(outage_mutex_);
   // `why`: what the log said of the record.
   absl::Status Miss(const AuditRecord& record, absl::Status why) ABSL_LOCKS_EXCLUDED(outage_mutex_);
+  // Whether the record is kept in the reserve.
+  bool Reserve(const AuditRecord& record, const absl::Status& why)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(outage_mutex_);
   absl::Status EndOutage(absl::Time now) ABSL_LOCKS_EXCLUDED(outage_mutex_);
+  absl::Status EndOutageNow(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(outage_mutex_);
   bool HeadIsDue(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Summarise(absl::Time now, const std::vector<SuppressedDenials>& suppressed);
 
@@ -82,10 +88,12 @@ class AuditTrail final : public AuditSink {
   const std::unique_ptr<AuditLog> log_;
   DenialQuota quota_;
   std::atomic<bool> in_outage_;
-  mutable absl::Mutex outage_mutex_;
+  std::atomic<bool> noted_{false};        // that it began, in this process
+  std::atomic<std::int64_t> refused_{0};  // answers, meanwhile
+  PatientMutex outage_mutex_{GroupSync::kPatience};
   AuditReserve reserve_ ABSL_GUARDED_BY(outage_mutex_);
+  const absl::Status reserve_problem_;
   std::optional<absl::Time> outage_since_ ABSL_GUARDED_BY(outage_mutex_);  // in this process
-  std::int64_t refused_ ABSL_GUARDED_BY(outage_mutex_) = 0;                // answers, meanwhile
   absl::Mutex mutex_;
   absl::Time head_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // when the last was due
 };
