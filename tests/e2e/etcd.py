@@ -1,14 +1,15 @@
-"""A real etcd of three members on loopback."""
+"""A real etcd of three members: on loopback, or each on a host of its own."""
 
 import pathlib
 import signal
 import socket
-import urllib.request
+import subprocess
 
 from processes import Process
 from waiting import eventually
 
 PROGRAM = pathlib.Path("/usr/bin/etcd")
+ETCDCTL = pathlib.Path("/usr/bin/etcdctl")
 
 
 def free_ports(count):
@@ -21,10 +22,33 @@ def free_ports(count):
     return ports
 
 
+class Tls:
+    """What a member shows, and whom it believes: its clients and the other members alike."""
+
+    def __init__(self, authority, certificate):
+        self.authority, self.certificate = authority, certificate
+
+    def flags(self):
+        flags = {"client-cert-auth": "true", "peer-client-cert-auth": "true"}
+        for whose in ("", "peer-"):
+            flags[f"{whose}cert-file"] = self.certificate.file
+            flags[f"{whose}key-file"] = self.certificate.key
+            flags[f"{whose}trusted-ca-file"] = self.authority.file
+        return flags
+
+    def words(self):
+        """For etcdctl."""
+        return [f"--cacert={self.authority.file}", f"--cert={self.certificate.file}",
+                f"--key={self.certificate.key}"]
+
+
 class Member:
-    def __init__(self, folder, name, client, peer):
-        self.folder, self.name = folder, name
-        self.client, self.peer = f"http://127.0.0.1:{client}", f"http://127.0.0.1:{peer}"
+    """`inside` is what runs a program on the member's host."""
+
+    def __init__(self, folder, name, client, peer, tls=None, inside=()):
+        scheme = "https" if tls else "http"
+        self.folder, self.name, self.tls, self.inside = folder, name, tls, inside
+        self.client, self.peer = f"{scheme}://{client}", f"{scheme}://{peer}"
         self.process = None
 
     def launch(self, cluster):
@@ -38,16 +62,19 @@ class Member:
             "initial-cluster": cluster,
             "logger": "zap",
             "log-level": "error",
+            **(self.tls.flags() if self.tls else {}),
         }
-        argv = [PROGRAM, *(f"--{name}={value}" for name, value in flags.items())]
+        argv = [*self.inside, PROGRAM, *(f"--{name}={value}" for name, value in flags.items())]
         self.process = Process("etcd", argv, self.folder / f"{self.name}.log")
 
     def is_healthy(self):
-        try:
-            with urllib.request.urlopen(self.client + "/health", timeout=1) as answer:
-                return b'"health":"true"' in answer.read()
-        except OSError:
-            return False
+        words = [ETCDCTL, f"--endpoints={self.client}", *(self.tls.words() if self.tls else [])]
+        asked = subprocess.run(
+            [*self.inside, *words, "endpoint", "health", "--command-timeout=1s"],
+            capture_output=True,
+            env={"ETCDCTL_API": "3"},
+        )
+        return asked.returncode == 0
 
     def send(self, number):
         self.process.send(number)
@@ -56,12 +83,17 @@ class Member:
         self.process.stop(signal.SIGKILL)
 
 
+def on_loopback(folder, tls=None):
+    ports = free_ports(6)
+    return [
+        Member(folder, f"m{i}", f"127.0.0.1:{ports[2 * i]}", f"127.0.0.1:{ports[2 * i + 1]}", tls)
+        for i in range(3)
+    ]
+
+
 class Etcd:
-    def __init__(self, folder):
-        ports = free_ports(6)
-        self.members = [
-            Member(folder, f"m{i}", ports[2 * i], ports[2 * i + 1]) for i in range(3)
-        ]
+    def __init__(self, members):
+        self.members = members
         self.cluster = ",".join(f"{one.name}={one.peer}" for one in self.members)
 
     @property

@@ -14,16 +14,18 @@ from waiting import BEHALF_IDP, eventually
 
 
 class IdentityProvider:
-    """behalf-idp, with a directory of users that may be changed."""
+    """behalf-idp, with a directory of users that may be changed; `before` runs a program elsewhere."""
 
-    def __init__(self, folder, source, secrets, state=None, change=None):
-        self.folder, self.secrets = folder, secrets
+    def __init__(
+        self, folder, source, secrets, state=None, change=None, listen="127.0.0.1:0", before=()
+    ):
+        self.folder, self.secrets, self.before = folder, secrets, before
         folder.mkdir()
         self.state = state or folder / "state"
         self.config = folder / "directory.yaml"
         self.config.write_text(self._edited(source, change))
         self.ca_file = self.state / "ca.pem"
-        self.start()
+        self.start(listen)
 
     @staticmethod
     def _edited(source, change):
@@ -36,7 +38,7 @@ class IdentityProvider:
     def start(self, listen="127.0.0.1:0"):
         ready = self.folder / "ready"
         ready.unlink(missing_ok=True)
-        argv = [BEHALF_IDP, "serve", "--config", self.config, "--state", self.state]
+        argv = [*self.before, BEHALF_IDP, "serve", "--config", self.config, "--state", self.state]
         argv += ["--listen", listen, "--ready-file", ready]
         self.process = Process("behalf-idp", argv, self.folder / "idp.log")
         eventually("the provider is ready", lambda: self._ready(ready))

@@ -11,7 +11,8 @@ import time
 import pytest
 
 import documents
-from etcd import PROGRAM, Etcd
+from etcd import PROGRAM, Etcd, on_loopback
+from fleet import Fleet
 from stage import Caller
 from waiting import eventually, patience
 
@@ -23,37 +24,10 @@ TOOL = {"kind": "REVOCATION_KIND_TOOL", "name": "mail-search"}
 AT_MOST = 5
 
 
-class Fleet:
-    def __init__(self, folder, stages):
-        self.etcd = Etcd(folder).start()
-        self.stages = stages
-        for stage in stages:
-            self.prepare(stage)
-            stage.start(self.documents(stage))
-
-    def prepare(self, stage):
-        """Replicas share the key that names tokens."""
-        state = stage.folder / "state"
-        state.mkdir(mode=0o700)
-        key = state / "audit-digest.key"
-        key.write_text("5b" * 32)
-        key.chmod(0o600)
-
-    def documents(self, stage):
-        documents = stage.documents()
-        documents[0]["spec"]["store"] = {"etcd": {"endpoints": self.etcd.endpoints}}
-        return documents
-
-    def stop(self):
-        for stage in self.stages:
-            if stage.daemon.process and stage.daemon.process.alive():
-                stage.stop()
-        self.etcd.stop()
-
-
 @pytest.fixture
 def fleet(new_stage, tmp_path_factory):
-    made = Fleet(tmp_path_factory.mktemp("etcd"), [new_stage() for _ in range(3)])
+    etcd = Etcd(on_loopback(tmp_path_factory.mktemp("etcd")))
+    made = Fleet(etcd, [new_stage() for _ in range(3)]).start()
     yield made
     made.etcd.thaw()
     made.stop()
