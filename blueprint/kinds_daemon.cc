@@ -167,8 +167,8 @@ const Mapping<EtcdStore>& EtcdMapping() {
           .Optional("prefix", &EtcdStore::prefix, KeyPrefix(), Default{"/behalf/"},
                     "What the keys of this fleet begin with.")
           .Optional("caFile", &EtcdStore::ca_file, FileName("etcd-ca.pem"),
-                    "A PEM file: trust these certificates only, in place of the system's. Read at "
-                    "the start, as the next two.")
+                    "A PEM file: trust these certificates only, in place of the system's. Read again "
+                    "when it is replaced, as the next two.")
           .Optional("certificateFile", &EtcdStore::certificate_file, FileName("etcd-client.pem"),
                     "A PEM file with the certificate by which etcd knows the daemon.")
           .Optional("keyFile", &EtcdStore::key_file, FileName("etcd-client.key"),

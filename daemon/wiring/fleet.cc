@@ -3,12 +3,15 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <memory>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/crypto/random.h"
-#include "daemon/crypto/secret_file.h"
+#include "daemon/store/etcd/etcd_credentials.h"
+#include "spdlog/spdlog.h"
 
 namespace behalf {
 namespace {
@@ -16,11 +19,9 @@ namespace {
 constexpr std::string_view kSecure = "https://";
 constexpr std::string_view kPlain = "http://";
 
-absl::StatusOr<std::string> ReadPem(const std::string& path, SecretFileKind kind) {
-  if (path.empty()) return "";
-  const auto read = ReadSecretFile(path, kind);
-  if (!read.ok()) return read.status();
-  return std::string(read->Reveal());
+void LogOf(const absl::Status& read) {
+  if (read.ok()) return spdlog::info("certificates for etcd were replaced, and are in use");
+  spdlog::warn("certificates for etcd have changed, and the old ones go on: {}", read.ToString());
 }
 
 }  // namespace
@@ -34,14 +35,12 @@ absl::StatusOr<EtcdMembers> MembersOf(const EtcdStore& etcd) {
     members.addresses.push_back(endpoint.substr(https ? kSecure.size() : kPlain.size()));
   }
   if (!secure) return members;
-  const auto ca = ReadPem(etcd.ca_file, SecretFileKind::kPublic);
-  if (!ca.ok()) return ca.status();
-  const auto certificate = ReadPem(etcd.certificate_file, SecretFileKind::kPublic);
-  if (!certificate.ok()) return certificate.status();
-  const auto key = ReadPem(etcd.key_file, SecretFileKind::kFile);
-  if (!key.ok()) return key.status();
-  members.credentials = grpc::SslCredentials(
-      {.pem_root_certs = *ca, .pem_private_key = *key, .pem_cert_chain = *certificate});
+  auto read = EtcdCredentials::Read(
+      {.ca = etcd.ca_file, .certificate = etcd.certificate_file, .key = etcd.key_file}, LogOf);
+  if (!read.ok()) return read.status();
+  members.credentials = [credentials = std::shared_ptr<EtcdCredentials>(*std::move(read))] {
+    return credentials->Current();
+  };
   return members;
 }
 

@@ -9,7 +9,8 @@
 
 namespace behalf {
 
-// Reads the certificates and the key. Fails with a sentence for the operator.
+// Reads the certificates and the key, and again when they are replaced. Fails
+// with a sentence for the operator.
 absl::StatusOr<EtcdMembers> MembersOf(const EtcdStore& etcd);
 
 // Unlike any other's, in this life of the process: HOST-PID-RANDOM.

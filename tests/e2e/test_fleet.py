@@ -11,7 +11,8 @@ import time
 import pytest
 
 import documents
-from etcd import PROGRAM, Etcd, on_loopback
+from authority import Authority
+from etcd import PROGRAM, Etcd, Tls, on_loopback
 from fleet import Fleet
 from stage import Caller
 from waiting import eventually, patience
@@ -232,3 +233,47 @@ def test_a_fleet_without_etcd_does_not_start(new_stage):
     eventually("it ends", lambda: not process.alive(), 30)
     assert process.stop() == 1
     assert "etcd at 127.0.0.1:1" in stage.daemon.log_text()
+
+
+def put_for(stage, authority, certificate):
+    """Where the documents say: as who renews certificates does it, one file after the other."""
+    for name, source in {"ca.pem": authority.file, "client.pem": certificate.file,
+                         "client.key": certificate.key}.items():
+        fresh = stage.folder / f"{name}.new"
+        shutil.copy(source, fresh)
+        fresh.rename(stage.folder / name)
+
+
+@pytest.fixture
+def secured_fleet(new_stage, tmp_path_factory):
+    """Members and replicas that show each other certificates."""
+    folder = tmp_path_factory.mktemp("etcd")
+    old = Authority(folder, "old-ca")
+    tls = Tls(old, old.issue("members", "127.0.0.1"))
+    settings = {"caFile": "ca.pem", "certificateFile": "client.pem", "keyFile": "client.key"}
+    stages = [new_stage(), new_stage()]
+    for stage in stages:
+        put_for(stage, old, old.issue(f"replica-{stage.folder.name}"))
+    made = Fleet(Etcd(on_loopback(folder, tls)), stages, settings).start()
+    yield made
+    made.stop()
+
+
+def test_certificates_are_replaced_while_a_replica_runs(secured_fleet, tmp_path_factory, alice):
+    """All of them: the members' and the replicas', and who vouches for them."""
+    one, forgetful = secured_fleet.stages
+    new = Authority(tmp_path_factory.mktemp("etcd"), "new-ca")
+    put_for(one, new, new.issue("replica"))
+    eventually("they are in use", lambda: "were replaced, and are in use" in one.daemon.log_text())
+    for member in secured_fleet.etcd.members:
+        member.kill()
+        member.tls = Tls(new, new.issue(member.name, "127.0.0.1"))
+        member.launch(secured_fleet.etcd.cluster)
+    secured_fleet.etcd.await_health()
+    until("it goes on", lambda: expenses(one, alice), is_ok)
+    ordered(one, "Revoke", target=TOOL, reason="a drill")
+    ordered(one, "Restore", target=TOOL)
+    # Whose certificates were not replaced cannot know any more, and says so.
+    until("it stops", lambda: expenses(forgetful, alice), cannot_know, AT_MOST)
+    put_for(forgetful, new, new.issue("forgetful"))
+    until("it goes on", lambda: expenses(forgetful, alice), is_ok)

@@ -18,7 +18,8 @@ absl::Status Unavailable(const std::string& member, const std::string& why) {
                   .retry_after = absl::Seconds(1)});
 }
 
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address, const EtcdMembers& members) {
+std::shared_ptr<grpc::Channel> ChannelTo(
+    const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
@@ -26,9 +27,8 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address, const EtcdM
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   // Each channel its own connection: members of one address do not share one.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  const auto credentials =
-      members.credentials ? members.credentials : grpc::InsecureChannelCredentials();
-  return grpc::CreateCustomChannel(address, credentials, arguments);
+  return grpc::CreateCustomChannel(
+      address, credentials ? credentials : grpc::InsecureChannelCredentials(), arguments);
 }
 
 }  // namespace
@@ -83,10 +83,25 @@ class EtcdClient::Asking {
 };
 
 EtcdClient::EtcdClient(const EtcdMembers& members, Executor& resume)
-    : patience_(members.patience), resume_(resume) {
-  for (const std::string& address : members.addresses) {
-    members_.push_back({address, ChannelTo(address, members)});
+    : all_(members), patience_(members.patience), resume_(resume) {
+  Renew();
+}
+
+void EtcdClient::Renew() {
+  auto credentials = all_.credentials ? all_.credentials() : nullptr;
+  std::vector<Member> old;  // ended when nobody waits for the lock
+  const absl::MutexLock lock(&mutex_);
+  if (!members_.empty() && credentials == credentials_) return;
+  credentials_ = std::move(credentials);
+  old.swap(members_);
+  for (const std::string& address : all_.addresses) {
+    members_.push_back({address, ChannelTo(address, credentials_)});
   }
+}
+
+EtcdClient::Member EtcdClient::member() const {
+  const absl::MutexLock lock(&mutex_);
+  return members_[asked_.load() % members_.size()];
 }
 
 // By the clock that nobody sets.
@@ -123,7 +138,7 @@ absl::StatusOr<Response> EtcdClient::Ended(const Member& member, const grpc::Sta
 }
 
 Task<absl::StatusOr<TxnResponse>> EtcdClient::Txn(TxnRequest request) {
-  const Member& asked = member();
+  const Member asked = member();
   const auto stub = KV::NewStub(asked.channel);
   auto [status, response] = co_await Asking<TxnRequest, TxnResponse>(
       *this, request, [&](auto* context, auto* question, auto* answer, auto done) {
@@ -133,7 +148,7 @@ Task<absl::StatusOr<TxnResponse>> EtcdClient::Txn(TxnRequest request) {
 }
 
 Task<absl::StatusOr<RangeResponse>> EtcdClient::Range(RangeRequest request) {
-  const Member& asked = member();
+  const Member asked = member();
   const auto stub = KV::NewStub(asked.channel);
   auto [status, response] = co_await Asking<RangeRequest, RangeResponse>(
       *this, request, [&](auto* context, auto* question, auto* answer, auto done) {
@@ -143,7 +158,7 @@ Task<absl::StatusOr<RangeResponse>> EtcdClient::Range(RangeRequest request) {
 }
 
 Task<absl::StatusOr<LeaseGrantResponse>> EtcdClient::Grant(absl::Duration life) {
-  const Member& asked = member();
+  const Member asked = member();
   const auto stub = Lease::NewStub(asked.channel);
   LeaseGrantRequest request;
   request.set_ttl(absl::ToInt64Seconds(life));
@@ -155,7 +170,7 @@ Task<absl::StatusOr<LeaseGrantResponse>> EtcdClient::Grant(absl::Duration life) 
 }
 
 absl::StatusOr<TxnResponse> EtcdClient::TxnNow(const TxnRequest& request) {
-  const Member& asked = member();
+  const Member asked = member();
   grpc::ClientContext context;
   SetDeadline(context, patience_);
   TxnResponse response;
@@ -164,7 +179,7 @@ absl::StatusOr<TxnResponse> EtcdClient::TxnNow(const TxnRequest& request) {
 }
 
 absl::StatusOr<RangeResponse> EtcdClient::RangeNow(const RangeRequest& request) {
-  const Member& asked = member();
+  const Member asked = member();
   grpc::ClientContext context;
   SetDeadline(context, patience_);
   RangeResponse response;
@@ -173,7 +188,7 @@ absl::StatusOr<RangeResponse> EtcdClient::RangeNow(const RangeRequest& request) 
 }
 
 absl::StatusOr<LeaseGrantResponse> EtcdClient::GrantNow(absl::Duration life) {
-  const Member& asked = member();
+  const Member asked = member();
   grpc::ClientContext context;
   SetDeadline(context, patience_);
   LeaseGrantRequest request;
@@ -186,7 +201,7 @@ absl::StatusOr<LeaseGrantResponse> EtcdClient::GrantNow(absl::Duration life) {
 
 // A stream of one question: etcd has no other form of it.
 absl::StatusOr<absl::Duration> EtcdClient::KeepAliveNow(std::int64_t lease) {
-  const Member& asked = member();
+  const Member asked = member();
   grpc::ClientContext context;
   SetDeadline(context, patience_);
   const auto stub = Lease::NewStub(asked.channel);
@@ -215,7 +230,7 @@ void EtcdClient::RevokeNow(std::int64_t lease) {
 
 std::shared_ptr<EtcdClient::Watch> EtcdClient::OpenWatch(const std::string& prefix,
                                                          std::int64_t start_revision) {
-  const Member& asked = member();
+  const Member asked = member();
   auto watch = std::make_shared<Watch>();
   watch->member_ = asked.address;
   // A member that lost its leader ends the watch, rather than be silent.

@@ -25,8 +25,9 @@ namespace behalf {
 
 struct EtcdMembers {
   std::vector<std::string> addresses;  // host:port
-  // Null: plain text, for loopback.
-  std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;
+  // Those that count now; another pointer when they were replaced. Absent: plain
+  // text, for loopback. Thread-safe.
+  std::function<std::shared_ptr<grpc::ChannelCredentials>()> credentials = nullptr;
   // How long one answer may take, to threads that may block; tasks wait three
   // times as long: a member that is slow to write is not gone.
   absl::Duration patience = absl::Seconds(1);
@@ -79,6 +80,11 @@ class EtcdClient {
   // Ask another member from now on.
   void Avoid() { ++asked_; }
 
+  // Looks whether the credentials were replaced. Then what is asked from now on
+  // goes over connections that are made with the new ones; what is under way
+  // ends on the old.
+  void Renew() ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Ends what is under way; what is asked for later fails. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -93,16 +99,18 @@ class EtcdClient {
   absl::StatusOr<Response> Ended(const Member& member, const grpc::Status& status,
                                  Response response) const;
 
-  const Member& member() const { return members_[asked_.load() % members_.size()]; }
+  Member member() const ABSL_LOCKS_EXCLUDED(mutex_);
   static void SetDeadline(grpc::ClientContext& context, absl::Duration patience);
   bool Begin(grpc::ClientContext& context) ABSL_LOCKS_EXCLUDED(mutex_);
   void End(grpc::ClientContext& context) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  std::vector<Member> members_;
+  const EtcdMembers all_;
   const absl::Duration patience_;
   Executor& resume_;
   std::atomic<std::size_t> asked_{0};
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<grpc::ChannelCredentials> credentials_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Member> members_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::set<grpc::ClientContext*> under_way_ ABSL_GUARDED_BY(mutex_);
 };

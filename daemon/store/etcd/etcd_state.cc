@@ -296,6 +296,7 @@ void EtcdState::StandAt(std::uint64_t revision) {
 void EtcdState::AskAll() {
   absl::Duration wait = absl::ZeroDuration();
   while (Pause(wait)) {
+    client_.Renew();
     const absl::Duration asked_at = steady_.Elapsed();
     const absl::Status known = Ask(asked_at);
     wait = known.ok() ? kBetweenQuestions : kAfterFailure;
