@@ -11,31 +11,8 @@
 namespace behalf {
 namespace {
 
-constexpr std::int64_t kApplicationId = 0x62686c68;  // "bhlh"
-constexpr std::int64_t kVersion = 1;
-constexpr char kSchema[] =
-    "BEGIN IMMEDIATE;"
-    "CREATE TABLE handle ("
-    "  id BLOB PRIMARY KEY, version INTEGER NOT NULL, state INTEGER NOT NULL,"
-    "  sealed BLOB NOT NULL, request_digest BLOB NOT NULL, sealed_answer BLOB NOT NULL,"
-    "  expires_at INTEGER NOT NULL, changed_at INTEGER NOT NULL"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE INDEX handle_end ON handle (expires_at);"
-    "PRAGMA application_id = 0x62686c68;"
-    "PRAGMA user_version = 1;"
-    "COMMIT;";
-
 constexpr char kCount[] = "SELECT count(*) FROM handle";
 constexpr absl::Duration kBetweenDrops = absl::Seconds(1);
-
-bool IsOurs(SqliteDatabase& database) {
-  const auto tables = database.NumberOf("SELECT count(*) FROM sqlite_schema");
-  if (tables.ok() && *tables == 0) return database.Run(kSchema).ok();
-  const auto application = database.NumberOf("PRAGMA application_id");
-  const auto version = database.NumberOf("PRAGMA user_version");
-  return application.ok() && *application == kApplicationId && version.ok() &&
-         *version == kVersion && IsWhole(database);
-}
 
 // Stops at the first failure: a database that stays without its log would have
 // handles open again that are spent.
@@ -52,11 +29,11 @@ absl::Status PutAside(const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<SqliteDatabase>> OpenOrBegin(const std::string& path) {
   auto database = SqliteDatabase::Open(path);
-  if (database.ok() && IsOurs(**database)) return database;
+  if (database.ok() && HoldsHandles(**database)) return database;
   database = absl::UnknownError("closed");
   if (absl::Status aside = PutAside(path); !aside.ok()) return aside;
   database = SqliteDatabase::Open(path);
-  if (database.ok() && !IsOurs(**database)) {
+  if (database.ok() && !HoldsHandles(**database)) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": cannot be made"));
   }
   return database;
@@ -69,22 +46,6 @@ absl::Status RunAndReset(SqliteStatement& statement) {
   return done;
 }
 
-absl::StatusOr<HandleRow> ReadRow(const SqliteStatement& found) {
-  const std::int64_t state = found.Number(1);
-  if (state < 0 || state > static_cast<std::int64_t>(HandleState::kSpent)) {
-    return MakeError(Reason::kHandleUnknown, "a row that cannot be read");
-  }
-  HandleRow row;
-  row.version = static_cast<std::uint64_t>(found.Number(0));
-  row.state = static_cast<HandleState>(state);
-  row.sealed = found.Bytes(2);
-  row.request_digest = found.Bytes(3);
-  row.sealed_answer = found.Bytes(4);
-  row.expires_at = absl::FromUnixNanos(found.Number(5));
-  row.changed_at = absl::FromUnixNanos(found.Number(6));
-  return row;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SqliteHandles>> SqliteHandles::Open(const std::string& directory,
@@ -94,7 +55,7 @@ absl::StatusOr<std::unique_ptr<SqliteHandles>> SqliteHandles::Open(const std::st
   const std::string path = absl::StrCat(directory, "/handles.db");
   auto database = OpenOrBegin(path);
   if (!database.ok()) return database.status();
-  auto statements = Prepare(**database);
+  auto statements = HandleStatements::Prepare(**database);
   const auto size = (*database)->NumberOf(kCount);
   if (!statements.ok() || !size.ok()) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": cannot be read"));
@@ -104,25 +65,7 @@ absl::StatusOr<std::unique_ptr<SqliteHandles>> SqliteHandles::Open(const std::st
                         max_handles, clock, resume));
 }
 
-absl::StatusOr<SqliteHandles::Statements> SqliteHandles::Prepare(SqliteDatabase& database) {
-  auto insert = database.Prepare(
-      "INSERT INTO handle (id, version, state, sealed, request_digest, sealed_answer, expires_at,"
-      " changed_at) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING");
-  auto find = database.Prepare(
-      "SELECT version, state, sealed, request_digest, sealed_answer, expires_at, changed_at"
-      " FROM handle WHERE id = ?1");
-  auto replace = database.Prepare(
-      "UPDATE handle SET version = version + 1, state = ?2, sealed = ?3, request_digest = ?4,"
-      " sealed_answer = ?5, expires_at = ?6, changed_at = ?7 WHERE id = ?1 AND version = ?8");
-  auto drop_ended = database.Prepare("DELETE FROM handle WHERE expires_at <= ?1");
-  for (const auto* statement : {&insert, &find, &replace, &drop_ended}) {
-    if (!statement->ok()) return statement->status();
-  }
-  return Statements{*std::move(insert), *std::move(find), *std::move(replace),
-                    *std::move(drop_ended)};
-}
-
-SqliteHandles::SqliteHandles(std::unique_ptr<SqliteDatabase> database, Statements statements,
+SqliteHandles::SqliteHandles(std::unique_ptr<SqliteDatabase> database, HandleStatements statements,
                              int size, int max_handles, const Clock& clock, Executor& resume)
     : database_(std::move(database)),
       statements_(std::move(statements)),
@@ -159,13 +102,7 @@ Task<absl::StatusOr<bool>> SqliteHandles::Replace(std::string id, std::uint64_t 
 absl::Status SqliteHandles::InsertNow(const std::string& id, const HandleRow& row) {
   if (absl::Status dropped = DropEnded(clock_.Now()); !dropped.ok()) return dropped;
   if (size_.load() >= max_handles_) return TooManyHandles();
-  statements_.insert.Bind(1, id)
-      .Bind(2, static_cast<std::int64_t>(row.state))
-      .Bind(3, row.sealed)
-      .Bind(4, row.request_digest)
-      .Bind(5, row.sealed_answer)
-      .Bind(6, absl::ToUnixNanos(row.expires_at))
-      .Bind(7, absl::ToUnixNanos(row.changed_at));
+  BindHandle(statements_.insert, id, row);
   if (absl::Status done = RunAndReset(statements_.insert); !done.ok()) return done;
   if (database_->Changed() == 0) return TwoHandlesOfOneId();
   size_.fetch_add(1);
@@ -177,7 +114,7 @@ absl::StatusOr<HandleRow> SqliteHandles::FindNow(const std::string& id) {
   const auto there = statements_.find.Step();
   absl::StatusOr<HandleRow> row = MakeError(Reason::kHandleUnknown);
   if (!there.ok()) row = there.status();
-  if (there.ok() && *there) row = ReadRow(statements_.find);
+  if (there.ok() && *there) row = ReadHandle(statements_.find);
   statements_.find.Reset();
   if (row.ok() && row->expires_at + kHandleRowGrace <= clock_.Now()) {
     return MakeError(Reason::kHandleUnknown);
@@ -190,14 +127,7 @@ absl::StatusOr<bool> SqliteHandles::ReplaceNow(const std::string& id,
                                                const HandleRow& row) {
   const auto found = FindNow(id);
   if (!found.ok()) return found.status();
-  statements_.replace.Bind(1, id)
-      .Bind(2, static_cast<std::int64_t>(row.state))
-      .Bind(3, row.sealed)
-      .Bind(4, row.request_digest)
-      .Bind(5, row.sealed_answer)
-      .Bind(6, absl::ToUnixNanos(row.expires_at))
-      .Bind(7, absl::ToUnixNanos(row.changed_at))
-      .Bind(8, static_cast<std::int64_t>(expected_version));
+  BindHandle(statements_.replace, id, row).Bind(8, static_cast<std::int64_t>(expected_version));
   if (absl::Status done = RunAndReset(statements_.replace); !done.ok()) return done;
   return database_->Changed() == 1;
 }

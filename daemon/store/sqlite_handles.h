@@ -13,6 +13,7 @@
 #include "daemon/store/handle_store.h"
 #include "daemon/store/sqlite.h"
 #include "daemon/store/sqlite_batches.h"
+#include "daemon/store/sqlite_handle_rows.h"
 
 namespace behalf {
 
@@ -42,12 +43,7 @@ class SqliteHandles final : public HandleStore {
   void Stop() override { batches_.Stop(); }
 
  private:
-  struct Statements {
-    SqliteStatement insert, find, replace, drop_ended;
-  };
-  static absl::StatusOr<Statements> Prepare(SqliteDatabase& database);
-
-  SqliteHandles(std::unique_ptr<SqliteDatabase> database, Statements statements, int size,
+  SqliteHandles(std::unique_ptr<SqliteDatabase> database, HandleStatements statements, int size,
                 int max_handles, const Clock& clock, Executor& resume);
 
   absl::Status InsertNow(const std::string& id, const HandleRow& row);
@@ -57,7 +53,7 @@ class SqliteHandles final : public HandleStore {
   absl::Status DropEnded(absl::Time now);
 
   const std::unique_ptr<SqliteDatabase> database_;
-  Statements statements_;  // of the batches' thread, as all below but size_
+  HandleStatements statements_;  // of the batches' thread, as all below but size_
   const int max_handles_;
   const Clock& clock_;
   absl::Time dropped_at_ = absl::InfinitePast();
