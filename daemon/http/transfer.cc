@@ -1,11 +1,10 @@
 #include "daemon/http/transfer.h"
 
-#include <strings.h>
-
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "daemon/base/error.h"
+#include "daemon/http/response_header.h"
 
 namespace behalf {
 namespace {
@@ -14,17 +13,6 @@ absl::Status Unavailable(std::string_view why) {
   return MakeError(
       ErrorDetail{.reason = Reason::kProviderUnavailable, .retry_after = absl::Seconds(1)},
       absl::StrCat("the provider cannot be reached: ", absl::string_view(why.data(), why.size())));
-}
-
-// The value of header `line` if it is called `name`.
-bool MatchHeader(std::string_view line, std::string_view name, std::string& value) {
-  if (line.size() <= name.size() || line[name.size()] != ':') return false;
-  if (strncasecmp(line.data(), name.data(), name.size()) != 0) return false;
-  line.remove_prefix(name.size() + 1);
-  const auto first = line.find_first_not_of(" \t");
-  const auto last = line.find_last_not_of(" \t\r\n");
-  value = first == std::string_view::npos ? "" : std::string(line.substr(first, last - first + 1));
-  return true;
 }
 
 }  // namespace
@@ -121,9 +109,7 @@ size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
 
 size_t Transfer::OnHeader(char* data, size_t size, size_t count, void* self) {
   auto* const transfer = static_cast<Transfer*>(self);
-  const std::string_view line(data, size * count);
-  MatchHeader(line, "retry-after", transfer->response_.retry_after);
-  MatchHeader(line, "date", transfer->response_.date);
+  ReadHeader({data, size * count}, transfer->response_);
   return size * count;
 }
 

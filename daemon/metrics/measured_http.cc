@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/http/response_header.h"
 
 namespace behalf {
 namespace {
 
-constexpr char kImfFixdate[] = "%a, %d %b %Y %H:%M:%S GMT";  // RFC 9110 section 5.6.7
 constexpr absl::Duration kHalfOfASecond = absl::Milliseconds(500);
 
 auto& Requests(prometheus::Registry& registry) {
@@ -60,9 +60,9 @@ void MeasuredHttp::Count(const std::string& provider,
 
 void MeasuredHttp::Compare(const std::string& provider, const HttpResponse& response,
                            absl::Time began, absl::Time ended) {
-  absl::Time date;
-  if (!absl::ParseTime(kImfFixdate, response.date, &date, nullptr)) return;
-  const absl::Duration skew = date + kHalfOfASecond - (began + (ended - began) / 2);
+  const auto date = ParseHttpDate(response.date);
+  if (!date) return;
+  const absl::Duration skew = *date + kHalfOfASecond - (began + (ended - began) / 2);
   skews_.With({{"provider", provider}},
               [&](prometheus::Gauge& gauge) { gauge.Set(absl::ToDoubleSeconds(skew)); });
 }
