@@ -21,10 +21,11 @@ std::string EtcdKeys::Replica(std::string_view name) const {
 
 std::optional<std::uint64_t> EtcdKeys::RevisionOf(std::string_view key) const {
   const std::string before = Revocations();
-  std::uint64_t revision = 0;
   if (!key.starts_with(before)) return std::nullopt;
-  key.remove_prefix(before.size());
-  if (!absl::SimpleAtoi(absl::string_view(key.data(), key.size()), &revision)) return std::nullopt;
+  const std::string_view digits = key.substr(before.size());
+  std::uint64_t revision = 0;
+  const bool read = absl::SimpleAtoi(absl::string_view(digits.data(), digits.size()), &revision);
+  if (!read || key != Revocation(revision)) return std::nullopt;
   return revision;
 }
 
