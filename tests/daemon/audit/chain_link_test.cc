@@ -27,7 +27,7 @@ TEST(ChainLinkTest, StandsAtTheEndOfTheObject) {
 
 TEST(ChainLinkTest, IsReadBack) {
   EXPECT_EQ(LinkOf(Linked(kLink)), kLink);
-  const ChainLink last = {kLink.chain, std::numeric_limits<std::uint64_t>::max(), kNoLine};
+  const ChainLink last = {kLink.chain, std::numeric_limits<std::uint64_t>::max() - 1, kNoLine};
   EXPECT_EQ(LinkOf(Linked(last)), last);
 }
 
@@ -40,9 +40,9 @@ TEST(ChainLinkTest, IsReadInOneFormOnly) {
   for (const std::string& wrong :
        {std::string(), std::string("{}"), line + " ", line.substr(1),
         line.substr(0, line.size() - 1), with("seq\":7", "seq\":07"), with("seq\":7", "seq\":-7"),
-        with("seq\":7", "seq\":"), with("seq\":7", "seq\":18446744073709551616"),
-        with("aaa", "AAA"), with("abcdef", "ABCDEF"), with("chain", "chaim"), with("prev", "pre"),
-        with("aaa", "aa")}) {
+        with("seq\":7", "seq\":"), with("seq\":7", "seq\":18446744073709551615"),
+        with("seq\":7", "seq\":18446744073709551616"), with("aaa", "AAA"), with("abcdef", "ABCDEF"),
+        with("chain", "chaim"), with("prev", "pre"), with("aaa", "aa")}) {
     EXPECT_FALSE(LinkOf(wrong)) << wrong;
   }
 }
