@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/cli/text.h"
 #include "daemon/cli/time_flag.h"
 
 namespace behalf::cli {
@@ -56,7 +57,7 @@ std::optional<Struct> AuditFilter::Match(const std::string& line) const {
   const auto stands_in = [&line](const Wanted& one) {
     return line.find(one.value) != std::string::npos;
   };
-  if (!std::ranges::all_of(wanted_, stands_in)) return std::nullopt;
+  if (!std::ranges::all_of(wanted_, stands_in) || !IsPrintableOnOneLine(line)) return std::nullopt;
   Struct record;
   if (!google::protobuf::util::JsonStringToMessage(line, &record).ok()) return std::nullopt;
   const auto fits = [&record](const Wanted& one) {

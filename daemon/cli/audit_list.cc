@@ -36,7 +36,7 @@ std::string RowOf(const Struct& record) {
 }
 
 std::string Shown(const std::string& line, const Struct& record, const Console& console) {
-  return console.format() == Format::kJson ? line : Printable(RowOf(record));
+  return console.format() == Format::kJson ? line : PrintableOnOneLine(RowOf(record));
 }
 
 absl::StatusOr<std::size_t> LinesOf(const Arguments& arguments) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/cli/lines.h"
+#include "daemon/cli/text.h"
 
 namespace behalf::cli {
 
@@ -23,7 +24,8 @@ void AuditSearch::Look(const std::string& line) {
   }
   if (line.find(id_) == std::string::npos) return;
   Found found = {.decision_id = {}, .line = line, .record = {}};
-  if (!google::protobuf::util::JsonStringToMessage(line, &found.record).ok()) {
+  if (!IsPrintableOnOneLine(line) ||
+      !google::protobuf::util::JsonStringToMessage(line, &found.record).ok()) {
     ++malformed_;
     return;
   }

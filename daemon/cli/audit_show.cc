@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -69,12 +70,19 @@ using Members = std::map<std::string, Value, InOrder>;
 
 Members MembersOf(const Struct& json) { return {json.fields().begin(), json.fields().end()}; }
 
+// Ours are whole, and few enough for a double.
+std::string NumberText(double number) {
+  constexpr double kMost = std::uint64_t{1} << 53U;
+  const bool whole = number == std::trunc(number) && std::abs(number) <= kMost;
+  return whole ? absl::StrCat(static_cast<std::int64_t>(number)) : absl::StrCat(number);
+}
+
 std::string TextOf(const Value& value) {
   switch (value.kind_case()) {
     case Value::kStringValue:
       return value.string_value();
     case Value::kNumberValue:
-      return absl::StrCat(static_cast<std::int64_t>(value.number_value()));
+      return NumberText(value.number_value());
     case Value::kBoolValue:
       return value.bool_value() ? "yes" : "no";
     case Value::kListValue:
@@ -99,13 +107,13 @@ std::string Member(const Struct& record, const std::string& name) {
 void PrintHeading(const Struct& record, Console& console) {
   const std::string reason = Member(record, "reason");
   console.out() << console.OnOut(reason.empty() ? Colour::kGood : Colour::kBad,
-                                 Printable(Member(record, "event")));
-  if (!reason.empty()) console.out() << ": " << Printable(reason);
+                                 PrintableOnOneLine(Member(record, "event")));
+  if (!reason.empty()) console.out() << ": " << PrintableOnOneLine(reason);
   console.out() << '\n';
   const std::string place = Member(record, "decided_by");
-  if (!place.empty()) console.out() << "decided by " << Printable(place) << '\n';
-  console.out() << "at " << Printable(Member(record, "time")) << ", decision "
-                << Printable(Member(record, "decision_id")) << '\n';
+  if (!place.empty()) console.out() << "decided by " << PrintableOnOneLine(place) << '\n';
+  console.out() << "at " << PrintableOnOneLine(Member(record, "time")) << ", decision "
+                << PrintableOnOneLine(Member(record, "decision_id")) << '\n';
 }
 
 void PrintRecordTree(const Struct& record, Console& console) {
@@ -148,7 +156,7 @@ int Print(const AuditSearch& search, const std::string& id, Console& console) {
   if (ids.size() != 1) {
     console.err() << (ids.empty() ? Concat({"the record has no decision ", id})
                                   : Concat({"the record has several decisions ", id,
-                                            "...: ", absl::StrJoin(ids, ", ")}))
+                                            "...: ", PrintableOnOneLine(absl::StrJoin(ids, ", "))}))
                   << '\n';
     return kNegative;
   }

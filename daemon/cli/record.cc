@@ -53,7 +53,7 @@ std::string TableText(const std::vector<std::vector<std::string>>& rows) {
   for (auto& row : cells) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      row[i] = absl::StrReplaceAll(Printable(row[i]), {{"\n", " "}});
+      row[i] = PrintableOnOneLine(row[i]);
       widths[i] = std::max(widths[i], Width(row[i]));
     }
   }

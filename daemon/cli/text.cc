@@ -29,10 +29,22 @@ bool SecondByteFits(std::uint8_t lead, std::uint8_t second) {
   return true;
 }
 
+bool Between(std::string_view sequence, std::string_view first, std::string_view last) {
+  return sequence >= first && sequence <= last;
+}
+
+// UTF-8 sorts as code points do.
+bool Steers(std::string_view sequence) {
+  return Between(sequence, "\xC2\x80", "\xC2\x9F") || sequence == "\xD8\x9C" ||
+         Between(sequence, "\xE2\x80\x8E", "\xE2\x80\x8F") ||
+         Between(sequence, "\xE2\x80\xA8", "\xE2\x80\xAE") ||
+         Between(sequence, "\xE2\x81\xA6", "\xE2\x81\xA9");
+}
+
 bool IsControl(std::string_view sequence) {
   const std::uint8_t lead = At(sequence, 0);
-  if (sequence.size() == 2) return lead == 0xC2 && At(sequence, 1) < 0xA0;
-  return sequence.size() == 1 && (lead < 0x20 || lead == 0x7F) && lead != '\n' && lead != '\t';
+  if (sequence.size() > 1) return Steers(sequence);
+  return (lead < 0x20 || lead == 0x7F) && lead != '\n' && lead != '\t';
 }
 
 void AppendEscaped(std::string& out, std::string_view bytes) {
@@ -72,6 +84,14 @@ std::string Printable(std::string_view text) {
   }
   return out;
 }
+
+std::string PrintableOnOneLine(std::string_view text) {
+  std::string line = Printable(text);
+  std::ranges::replace_if(line, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return line;
+}
+
+bool IsPrintableOnOneLine(std::string_view text) { return PrintableOnOneLine(text) == text; }
 
 bool IsPlainWord(std::string_view word) {
   return word.size() <= 24 && std::ranges::all_of(word, [](char c) {

@@ -44,6 +44,23 @@ TEST_F(AuditListTest, ShowsALineARecord) {
             "2026-11-23T09:00:00.000000Z  denied  TOOL_UNKNOWN  travel-bot  graph  aabbccdd00\n");
 }
 
+// A record that somebody edited shows no record more.
+TEST_F(AuditListTest, ARecordIsARow) {
+  const std::string file = scratch_.Write(
+      "edited.jsonl", R"({"event":"denied","agent":"bot\n2026\ttoken_issued","api":"\u202eapi"})"
+                      "\n");
+  EXPECT_EQ(RunLine({"audit", "search", "--file", file}).out,
+            "  denied  bot 2026 token_issued  \\xe2\\x80\\xaeapi\n");
+}
+
+TEST_F(AuditListTest, WhatSteersATerminalIsNoRecord) {
+  for (const std::string bytes : {"\x1b[2J", "\x7f", "\t", "\r", "\xc2\x85", "\u202e", "\xff"}) {
+    const std::string file =
+        scratch_.Write("edited.jsonl", R"({"event":"denied","agent":")" + bytes + "\"}\n");
+    EXPECT_EQ(RunLine({"audit", "search", "--file", file, "-o", "json"}).out, "") << bytes;
+  }
+}
+
 TEST_F(AuditListTest, EachFilterCounts) {
   const std::vector<std::vector<std::string>> of_the_first = {{"--decision", "0f1e2d3c"},
                                                               {"--agent", "invoice-bot"},

@@ -207,6 +207,42 @@ TEST_F(AuditShow, AnIdThatFitsNoneOrSeveralIsTold) {
   EXPECT_THAT(several.err, HasSubstr("0123456700000000, 0123456789abcdef"));
 }
 
+// A record that somebody edited.
+TEST_F(AuditShow, ATextStaysInItsLine) {
+  const std::string file = scratch_.Write(
+      "edited.jsonl",
+      R"({"decision_id":"0123456789\nabcd","event":"denied\nat ever\t","detail":"a\nb\tc","reason":"no\nne"})"
+      "\n"
+      R"({"decision_id":"89abcdef\u001b[2J","event":"denied"})"
+      "\n"
+      R"({"decision_id":"89abcdef\n","event":"denied"})"
+      "\n");
+  EXPECT_EQ(RunLine({"audit", "show", "0123456789", "--file", file}).out,
+            "denied at ever : no ne\n"
+            "at , decision 0123456789 abcd\n"
+            "└─ detail  a b c\n");
+  EXPECT_EQ(RunLine({"audit", "show", "89abcdef", "--file", file}).err,
+            "the record has several decisions 89abcdef...: 89abcdef , 89abcdef\\x1b[2J\n");
+}
+
+TEST_F(AuditShow, WhatSteersATerminalIsNoRecord) {
+  const std::string file =
+      scratch_.Write("edited.jsonl", "{\"decision_id\":\"0123456789\",\"detail\":\"\x1b[2J\"}\n");
+  const Outcome outcome = RunLine({"audit", "show", "0123456789", "--file", file, "-o", "json"});
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("1 malformed line was skipped"));
+}
+
+TEST_F(AuditShow, ANumberMayBeAny) {
+  const std::string file = scratch_.Write(
+      "edited.jsonl",
+      R"({"decision_id":"0123456789","a":1e300,"b":-1e300,"c":1.5,"d":9007199254740992,"e":-7})"
+      "\n");
+  EXPECT_THAT(RunLine({"audit", "show", "0123456789", "--file", file}).out,
+              testing::EndsWith("├─ a  1e+300\n├─ b  -1e+300\n├─ c  1.5\n"
+                                "├─ d  9007199254740992\n└─ e  -7\n"));
+}
+
 TEST_F(AuditShow, WhatIsNoIdOrNoFileIsTold) {
   EXPECT_EQ(Show("0123").code, 2);
   EXPECT_EQ(Show("decision").code, 2);

@@ -11,6 +11,13 @@ TEST(Text, NothingThatSteersATerminalIsPrintable) {
   EXPECT_EQ(Printable("plain\tü\n€😀"), "plain\tü\n€😀");
   EXPECT_EQ(Printable("\x1b[2J"), "\\x1b[2J");
   EXPECT_EQ(Printable("a\rb\x7f"), "a\\x0db\\x7f");
+  EXPECT_EQ(Printable("\u202Etxt"), "\\xe2\\x80\\xaetxt");
+  for (const std::string text : {"\u061C", "\u200E", "\u200F", "\u2028", "\u2066", "\u2069"}) {
+    EXPECT_TRUE(Printable(text).starts_with("\\x")) << Printable(text);
+  }
+  for (const std::string text : {"\u00A0", "\u200D", "\u2010", "\u202F", "\u2065", "\u206A"}) {
+    EXPECT_EQ(Printable(text), text);
+  }
   EXPECT_EQ(Printable("\xc2\x9b"), "\\xc2\\x9b");
   EXPECT_EQ(Printable("\x9b"
                       "2J"),
