@@ -1,19 +1,16 @@
 // Lines of the record: written from anything, read strictly; and read from
 // anything, to make a lost state anew.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "daemon/audit/audit_record.h"
 #include "daemon/audit/json_line.h"
 #include "daemon/cli/revocation_log.h"
 #include "daemon/jose/json.h"
 #include "tests/fuzz/choices.h"
+#include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/promise.h"
 #include "tests/fuzz/strict_json.h"
 
@@ -21,22 +18,6 @@ namespace behalf::fuzz {
 namespace {
 
 constexpr std::size_t kLongest = 1024;  // of what a caller chooses
-
-// A file in memory, with a name to open it by.
-class MemoryFile {
- public:
-  MemoryFile() : fd_(memfd_create("record", MFD_CLOEXEC)) {}
-
-  std::string With(std::string_view text) const {
-    Promise(ftruncate(fd_, 0) == 0, "a file is emptied");
-    const auto written = pwrite(fd_, text.data(), text.size(), 0);
-    Promise(written == static_cast<ssize_t>(text.size()), "a file is written");
-    return absl::StrCat("/proc/self/fd/", fd_);
-  }
-
- private:
-  const int fd_;
-};
 
 const MemoryFile& File() {
   static const auto* const file = new MemoryFile();
@@ -61,13 +42,31 @@ void FillCaller(AuditCaller& caller, Choices& choices) {
 // What tells most comes first, so that short inputs have it.
 AuditRecord RecordFrom(Choices& choices) {
   AuditRecord record;
-  record.event = static_cast<AuditEvent>(choices.Below(16));
+  record.event = static_cast<AuditEvent>(choices.Below(18));
   record.time = TimeFrom(choices);
-  for (std::string* text :
-       {&record.agent, &record.detail, &record.api, &record.tool, &record.decision_id,
-        &record.blueprint, &record.user.tid, &record.user.oid, &record.declared.purpose,
-        &record.declared.tool_name, &record.declared.arguments_digest, &record.provider_code,
-        &record.term, &record.trigger, &record.access, &record.token.uti}) {
+  for (std::string* text : {&record.agent,
+                            &record.detail,
+                            &record.api,
+                            &record.tool,
+                            &record.decision_id,
+                            &record.blueprint,
+                            &record.user.tid,
+                            &record.user.oid,
+                            &record.declared.purpose,
+                            &record.declared.tool_name,
+                            &record.declared.arguments_digest,
+                            &record.provider_code,
+                            &record.term,
+                            &record.trigger,
+                            &record.access,
+                            &record.token.uti,
+                            &record.trace.id,
+                            &record.subject_digest,
+                            &record.handle_digest,
+                            &record.allowance,
+                            &record.decided_by,
+                            &record.catalog_digest,
+                            &record.key}) {
     *text = choices.Text();
   }
   FillCaller(record.caller, choices);

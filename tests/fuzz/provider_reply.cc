@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "daemon/base/error.h"
 #include "daemon/base/executor.h"
+#include "daemon/http/response_header.h"
 #include "daemon/jose/base64url.h"
 #include "daemon/jose/jwt.h"
 #include "daemon/oauth/entra_errors.h"
@@ -114,10 +115,29 @@ void CheckFailure(const absl::Status& failure) {
   }
 }
 
+bool IsTrimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  return text.empty() ||
+         (kBlank.find(text.front()) == kBlank.npos && kBlank.find(text.back()) == kBlank.npos);
+}
+
+void CheckHeader(std::string_view line, HttpResponse& response) {
+  ReadHeader(line, response);
+  Promise(response.date.empty() || response.retry_after.empty(), "a line is one header");
+  for (const std::string* value : {&response.date, &response.retry_after}) {
+    Promise(IsTrimmed(*value) && line.find(*value) != line.npos, "a value stands in its line");
+  }
+  const auto date = ParseHttpDate(response.date);
+  if (!date) return;
+  const std::int64_t seconds = absl::ToUnixSeconds(*date);
+  Promise(seconds >= 0 && seconds < 253'402'300'800, "a date is before the year 10000");
+  Promise(response.date.size() == 29 && response.date.ends_with(" GMT"), "a date has one form");
+}
+
 }  // namespace
 }  // namespace behalf::fuzz
 
-// One byte: status, access, form. A line: Retry-After. The rest: the body, or
+// One byte: status, access, form. A line of the head. The rest: the body, or
 // the claims of the token in a good reply.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace behalf;
@@ -132,7 +152,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     constexpr std::array kStatuses = {200, 400, 401, 403, 429, 500, 503, 302};
     response.status = kStatuses[kind >> 2U & 7U];
-    response.retry_after = choices.Text();
+    fuzz::CheckHeader(choices.View(), response);
     response.body = SecretString(choices.Rest());
   }
   for (const EntraLeg leg : {EntraLeg::kCredential, EntraLeg::kOnBehalfOf}) {

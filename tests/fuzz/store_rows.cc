@@ -1,7 +1,4 @@
 // Rows as the state holds them, and what handles stand for once unsealed.
-#include <unistd.h>
-
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -9,73 +6,44 @@
 #include "daemon/store/sqlite_rows.h"
 #include "tests/fuzz/choices.h"
 #include "tests/fuzz/promise.h"
+#include "tests/fuzz/scratch_database.h"
 
 namespace behalf::fuzz {
 namespace {
 
-// A state whose changes are all undone, so that no input waits for the disk.
-class Scratch {
- public:
-  Scratch() {
-    std::string folder = (std::filesystem::temp_directory_path() / "behalf-fuzz-XXXXXX").string();
-    Promise(mkdtemp(folder.data()) != nullptr, "there is a folder");
-    const std::string path = folder + "/state.db";
-    database_ = *SqliteDatabase::Open(path);
-    Promise(CheckState(path, *database_).ok(), "a new state is a state");
-    Promise(CheckState(path, *database_).ok(), "and is one the next time");
-    std::filesystem::remove_all(folder);
-  }
-
-  SqliteDatabase& Begin() {
-    Promise(database_->Run("BEGIN").ok(), "a change begins");
-    return *database_;
-  }
-  void Undo() { Promise(database_->Run("ROLLBACK").ok(), "a change is undone"); }
-
- private:
-  std::unique_ptr<SqliteDatabase> database_;
-};
-
-// Undoes whatever was done, also where a promise ends the check early.
-class Change {
- public:
-  Change() : database(scratch().Begin()) {}
-  Change(const Change&) = delete;
-  Change& operator=(const Change&) = delete;
-  ~Change() { scratch().Undo(); }
-
-  SqliteDatabase& database;
-
- private:
-  static Scratch& scratch() {
-    static auto* const scratch = new Scratch();
-    return *scratch;
-  }
-};
+ScratchDatabase& Scratch() {
+  static auto* const scratch =
+      new ScratchDatabase([](const std::string& path, SqliteDatabase& database) {
+        return CheckState(path, database).ok();
+      });
+  return *scratch;
+}
 
 // What is read of a row is what is written for it.
 void CheckRow(Choices choices) {
-  const Change change;
-  auto insert = *change.database.Prepare("INSERT INTO revocation VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const ScratchDatabase::Change change(Scratch());
+  SqliteDatabase& database = Scratch().database();
+  auto insert = *database.Prepare("INSERT INTO revocation VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const auto number = [&] { return static_cast<std::int64_t>(choices.Number()); };
   insert.Bind(1, number()).Bind(2, number()).Bind(7, number()).Bind(8, number());
   insert.Bind(4, choices.View()).Bind(5, choices.View()).Bind(6, choices.View());
   insert.Bind(3, choices.Rest());
   Promise(insert.Run().ok(), "a row is written");
-  const auto stored = ReadRevocations(change.database);
+  const auto stored = ReadRevocations(database);
   if (!stored.ok()) return;
   Promise(stored->all.size() == 1, "one row is one revocation");
   const Revocation& read = stored->all.front();
-  Promise(DeleteRevocations(change.database, {read.revision}).ok(), "a row is taken out");
-  Promise(ReadRevocations(change.database)->all.empty(), "a row that was taken out is gone");
-  Promise(InsertRevocation(change.database, read, read.revision).ok(), "it is put back");
-  const auto again = ReadRevocations(change.database);
+  Promise(DeleteRevocations(database, {read.revision}).ok(), "a row is taken out");
+  Promise(ReadRevocations(database)->all.empty(), "a row that was taken out is gone");
+  Promise(InsertRevocation(database, read, read.revision).ok(), "it is put back");
+  const auto again = ReadRevocations(database);
   Promise(again.ok() && again->all == stored->all, "what is read is written the same");
 }
 
 // A revocation is read as it was made; times to the microsecond.
 void CheckRevocation(Choices choices) {
-  const Change change;
+  const ScratchDatabase::Change change(Scratch());
+  SqliteDatabase& database = Scratch().database();
   Revocation made;
   made.revision = choices.Number();
   made.kind = static_cast<RevocationKind>(1 + choices.Below(7));
@@ -87,8 +55,8 @@ void CheckRevocation(Choices choices) {
     made.until = absl::FromUnixMicros(static_cast<std::int64_t>(choices.Number()));
   }
   made.targets = choices.Texts();
-  Promise(InsertRevocation(change.database, made, made.revision).ok(), "a revocation is written");
-  const auto stored = ReadRevocations(change.database);
+  Promise(InsertRevocation(database, made, made.revision).ok(), "a revocation is written");
+  const auto stored = ReadRevocations(database);
   Promise(stored.ok() && stored->all.size() == 1, "what is written is read");
   const Revocation& read = stored->all.front();
   // The last microsecond that SQLite can hold stands for no end.
