@@ -21,7 +21,9 @@ struct HttpRequest {
   std::string ca_file;         // trust only these certificates; empty: the system's
   std::string proxy;           // http(s) URL; empty: none, whatever the environment says
   std::string correlation_id;  // sent as client-request-id when not empty
-  std::string provider;        // whom it is for, by the documents; for numbers, not sent
+  // Whom it is for, by the documents: for numbers and circuits, not sent.
+  std::string provider;
+  std::string provider_digest;
   absl::Duration timeout = absl::Seconds(5);
   std::size_t max_body = 256 << 10;
 };

@@ -229,4 +229,9 @@ absl::Status EntraError(const HttpResponse& response, EntraLeg leg) {
   return MakeError(std::move(detail));
 }
 
+bool SaysEntraIsInTrouble(const HttpResponse& response) {
+  if (response.status == 200) return false;
+  return DetailOf(EntraError(response, EntraLeg::kOnBehalfOf)).reason == kProviderUnavailable;
+}
+
 }  // namespace behalf

@@ -24,6 +24,10 @@ absl::Status EntraError(const HttpResponse& response, EntraLeg leg);
 // where the provider named none.
 absl::Status WithCorrelation(const absl::Status& failure, const std::string& sent);
 
+// Whether a response says that Entra is in trouble (kProviderUnavailable), and
+// nothing about the request.
+bool SaysEntraIsInTrouble(const HttpResponse& response);
+
 struct EntraErrorRow {
   int code;  // AADSTS number
   Reason reason;

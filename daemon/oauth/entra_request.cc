@@ -43,6 +43,7 @@ HttpRequest EntraPost(const Provider& provider, absl::Duration timeout) {
   post.ca_file = provider.ca_file;
   post.proxy = provider.proxy;
   post.provider = provider.name;
+  post.provider_digest = provider.digest;
   post.correlation_id = RandomUuid();
   post.timeout = timeout;
   return post;

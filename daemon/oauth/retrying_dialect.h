@@ -3,6 +3,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/base/timer.h"
+#include "daemon/oauth/circuits.h"
 #include "daemon/oauth/provider_dialect.h"
 
 namespace behalf {
@@ -10,11 +11,13 @@ namespace behalf {
 // Thread-safe. A provider that cannot be reached, or is in trouble for a
 // moment, is asked up to three times with growing, random waits between, as
 // long as the next time begins before `timeout` is over. Nothing else is tried
-// again: throttling says itself when, and a refusal stays one.
+// again: throttling says itself when, and a refusal stays one. Nothing is asked
+// without leave of the provider's circuit: where that is open nobody waits, and
+// a probe is tried once.
 class RetryingDialect final : public ProviderDialect {
  public:
-  RetryingDialect(ProviderDialect& inner, Timer& timer, const Clock& clock)
-      : inner_(inner), timer_(timer), clock_(clock) {}
+  RetryingDialect(ProviderDialect& inner, Circuits& circuits, Timer& timer, const Clock& clock)
+      : inner_(inner), circuits_(circuits), timer_(timer), clock_(clock) {}
 
   Task<absl::StatusOr<ProviderReply>> Ask(const ExchangeRequest& request,
                                           absl::Duration timeout) override;
@@ -25,6 +28,7 @@ class RetryingDialect final : public ProviderDialect {
 
  private:
   ProviderDialect& inner_;
+  Circuits& circuits_;
   Timer& timer_;
   const Clock& clock_;
 };

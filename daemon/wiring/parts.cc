@@ -33,6 +33,7 @@ CachingExchanger::Bounds Daemon::Parts::BoundsOf(const Limits& limits) {
 
 void Daemon::Parts::Follow(const Catalog& catalog) {
   keys.Follow(catalog);
+  circuits.Follow(catalog);
   measured.Follow(catalog);
   http.Follow(catalog);
   if (watch) watch->Watch(FilesOf(catalog, options));

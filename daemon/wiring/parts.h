@@ -31,8 +31,11 @@
 #include "daemon/metrics/measured_http.h"
 #include "daemon/metrics/page.h"
 #include "daemon/oauth/agent_proof.h"
+#include "daemon/oauth/circuit_http.h"
+#include "daemon/oauth/circuits.h"
 #include "daemon/oauth/credentials_on_disk.h"
 #include "daemon/oauth/entra.h"
+#include "daemon/oauth/entra_errors.h"
 #include "daemon/oauth/exchangers.h"
 #include "daemon/oauth/patient_dialect.h"
 #include "daemon/oauth/retrying_dialect.h"
@@ -107,10 +110,12 @@ struct Daemon::Parts {
   MeasuredHttp http{network, numbers, clock};
   SigningKeys keys{http, executor, clock};
   SubjectVerifier subjects{keys, static_cast<std::size_t>(limits.subject_cache_bytes)};
-  AgentProofs proofs{http, documents->credentials, executor, clock};
-  Entra entra{http, documents->credentials, proofs};
+  Circuits circuits{ground->steady};
+  CircuitHttp tokens_http{http, circuits, &SaysEntraIsInTrouble};
+  AgentProofs proofs{tokens_http, documents->credentials, executor, clock};
+  Entra entra{tokens_http, documents->credentials, proofs};
   PatientDialect patient{entra, documents->credentials, clock, kRefusalBytes};
-  RetryingDialect retrying{patient, timer, clock};
+  RetryingDialect retrying{patient, circuits, timer, clock};
   VerifyingExchanger verifying{retrying, clock, limits.exchange_timeout};
   MeasuredExchanger measured{verifying, numbers, clock};
   CachingExchanger exchanger{measured, executor, clock, BoundsOf(limits),

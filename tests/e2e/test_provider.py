@@ -6,6 +6,7 @@ import pytest
 
 import documents
 from tokens import claims_of
+from waiting import eventually
 
 
 def expenses(token, **more):
@@ -106,9 +107,14 @@ def test_a_provider_that_is_gone_is_said_to_be_unavailable_and_handles_stay_open
     stage.expenses(token)  # kept for reuse
 
     own_provider.start_again()
-    answer = stage.tool.get("RedeemHandle", handle=handle)
-    assert "Invoice 4711 is due" in own_provider.messages(answer["access_token"])
+    outcome = eventually("it is asked again", lambda: redeemed(stage, handle))
+    assert "Invoice 4711 is due" in own_provider.messages(outcome["answer"]["access_token"])
     stage.stop()
+
+
+def redeemed(stage, handle):
+    outcome = stage.tool.call("RedeemHandle", handle=handle)
+    return outcome["ok"] and outcome
 
 
 def test_without_the_issuers_keys_no_user_is_known(new_stage, own_provider):

@@ -27,7 +27,9 @@ std::string PercentDecoded(std::string_view text) {
 }
 
 absl::StatusOr<HttpResponse> NobodyThere(const SeenRequest&) {
-  return MakeError(Reason::kProviderUnavailable, "nobody answers for this URL");
+  return MakeError(
+      ErrorDetail{.reason = Reason::kProviderUnavailable, .retry_after = absl::Seconds(1)},
+      "nobody answers for this URL");
 }
 
 }  // namespace
@@ -93,6 +95,16 @@ void FakeHttp::On(std::string url, int status, std::string body) {
   });
 }
 
+void FakeHttp::Cut() {
+  const absl::MutexLock lock(&mutex_);
+  cut_ = true;
+}
+
+void FakeHttp::Mend() {
+  const absl::MutexLock lock(&mutex_);
+  cut_ = false;
+}
+
 void FakeHttp::Hold() {
   const absl::MutexLock lock(&mutex_);
   holding_ = true;
@@ -130,7 +142,7 @@ FakeHttp::Answer FakeHttp::Note(SeenRequest request) {
   const absl::MutexLock lock(&mutex_);
   const auto found = answers_.find(request.url);
   seen_.push_back(std::move(request));
-  return found == answers_.end() ? NobodyThere : found->second;
+  return cut_ || found == answers_.end() ? NobodyThere : found->second;
 }
 
 bool FakeHttp::Park(std::coroutine_handle<> waiting) {

@@ -49,6 +49,10 @@ class FakeHttp final : public HttpClient {
   void On(std::string url, Answer answer) ABSL_LOCKS_EXCLUDED(mutex_);
   void On(std::string url, int status, std::string body);
 
+  // Nobody answers for any URL, until the network is mended.
+  void Cut() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Mend() ABSL_LOCKS_EXCLUDED(mutex_);
+
   void Hold() ABSL_LOCKS_EXCLUDED(mutex_);
   void Release() ABSL_LOCKS_EXCLUDED(mutex_);
   // Waits until this many requests are held.
@@ -68,6 +72,7 @@ class FakeHttp final : public HttpClient {
   mutable absl::Mutex mutex_;
   std::map<std::string, Answer> answers_ ABSL_GUARDED_BY(mutex_);
   std::vector<SeenRequest> seen_ ABSL_GUARDED_BY(mutex_);
+  bool cut_ ABSL_GUARDED_BY(mutex_) = false;
   bool holding_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::coroutine_handle<>> held_ ABSL_GUARDED_BY(mutex_);
 };

@@ -19,4 +19,15 @@ class FakeSteadyClock final : public SteadyClock {
   std::atomic<std::int64_t> elapsed_{1'000'000'000};
 };
 
+// Goes with another clock. Thread-safe.
+class FollowingSteadyClock final : public SteadyClock {
+ public:
+  explicit FollowingSteadyClock(const Clock& clock) : clock_(clock), began_(clock.Now()) {}
+  absl::Duration Elapsed() const override { return clock_.Now() - began_ + absl::Seconds(1); }
+
+ private:
+  const Clock& clock_;
+  const absl::Time began_;
+};
+
 }  // namespace behalf

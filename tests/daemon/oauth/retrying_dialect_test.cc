@@ -3,6 +3,7 @@
 #include "daemon/oauth/agent_proof.h"
 #include "daemon/oauth/entra.h"
 #include "tests/daemon/oauth/oauth_house.h"
+#include "tests/fakes/fake_steady_clock.h"
 #include "tests/fakes/fake_timer.h"
 
 namespace behalf {
@@ -28,7 +29,9 @@ class RetryingDialectTest : public OauthHouse {
   AgentProofs proofs_{http_, secrets_, executor_, clock_};
   Entra dialect_{http_, secrets_, proofs_};
   FakeTimer timer_{clock_};
-  RetryingDialect retrying_{dialect_, timer_, clock_};
+  FakeSteadyClock steady_;
+  Circuits circuits_{steady_};
+  RetryingDialect retrying_{dialect_, circuits_, timer_, clock_};
 };
 
 TEST_F(RetryingDialectTest, WhatGoesByIsTriedAgain) {

@@ -42,7 +42,7 @@ def provider_says(name, status, retry_after=None, **fields):
 
             with canary.wire.saying(refuse):
                 canary.agent.refused(name, "CreateHandle", **fresh(canary))
-            if retry_after:
+            if retry_after or status >= 500:
                 eventually("the provider is asked again", lambda: is_asked(canary))
 
     reason(name)(scenario)
