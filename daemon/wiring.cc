@@ -89,6 +89,7 @@ void Daemon::ReopenAudit() {
 
 void Daemon::Tick() {
   parts_->keeper.Recheck();
+  parts_->keys.KeepFresh(*parts_->catalogs.Current()->catalog);
   parts_->TellHealth();
   const absl::Status flushed = parts_->audit->Flush(parts_->clock.Now());
   if (!flushed.ok()) spdlog::error("the audit file cannot be written: {}", flushed.ToString());

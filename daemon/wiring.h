@@ -36,7 +36,8 @@ class Daemon {
   // and what of the documents is not in force.
   std::string Summary() const;
 
-  // For quiet times: writes what the record still owes.
+  // For quiet times: writes what the record still owes, and renews what would
+  // grow old.
   void Tick();
 
   // Accepts nobody any more, lets calls end within `grace`, then cancels.

@@ -62,6 +62,13 @@ KeySetPtr SigningKeys::Known(const Provider& provider) {
   return state.keys;
 }
 
+void SigningKeys::KeepFresh(const Catalog& catalog) {
+  for (const auto& provider : catalog.providers()) {
+    const State state = StateOf(*provider);
+    if (state.keys) RefreshAhead(*provider, state);
+  }
+}
+
 SigningKeys::State SigningKeys::StateOf(const Provider& provider) const {
   absl::MutexLock lock(&mutex_);
   const auto it = states_.find(provider.digest);

@@ -48,6 +48,10 @@ class SigningKeys {
   // The set in memory, if it is young enough; nobody waits for a fetch.
   KeySetPtr Known(const Provider& provider);
 
+  // Sees to it that sets which are known are refreshed although nobody asks, so
+  // that an outage finds them young. To be called every now and then.
+  void KeepFresh(const Catalog& catalog);
+
   // Forgets the keys of providers that are not in the catalog.
   void Follow(const Catalog& catalog) ABSL_LOCKS_EXCLUDED(mutex_);
 

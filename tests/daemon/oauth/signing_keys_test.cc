@@ -98,6 +98,19 @@ TEST_F(SigningKeysTest, OldKeysServeWhileTheyAreRefreshedInTheBackground) {
   EXPECT_THAT(Find("rsa"), HasReason(Reason::kSubjectKeyUnknown)) << "it was withdrawn";
 }
 
+TEST_F(SigningKeysTest, KeysThatAreKnownAreKeptFreshThoughNobodyAsks) {
+  keys_.KeepFresh(*catalog_);
+  EXPECT_EQ(Fetches(), 0) << "they are not known";
+  ASSERT_THAT(Find("rsa"), IsOk());
+  clock_.Advance(SigningKeys::kRefreshAfter);
+  keys_.KeepFresh(*catalog_);
+  EXPECT_EQ(Fetches(), 1) << "they are young";
+  clock_.Advance(absl::Seconds(1));
+  keys_.KeepFresh(*catalog_);
+  EXPECT_EQ(Fetches(), 2);
+  EXPECT_EQ(keys_.StateOf(provider()).fetched_at, now());
+}
+
 TEST_F(SigningKeysTest, WhileTwoKeysArePublishedBothAreFound) {
   ASSERT_THAT(Find("rsa"), IsOk());
   entra_.PublishKeys(JwkSet({Rsa(), Ec(), TestKey::OtherRsa2048().PublicJwk("new")}));
