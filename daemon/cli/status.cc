@@ -72,7 +72,29 @@ Json ProviderJson(const v1::ProviderStatus& provider) {
       {"signing_keys", provider.signing_keys()},
       {"keys_fetched_at",
        provider.has_keys_fetched_at() ? Json(TimeText(provider.keys_fetched_at())) : Json()},
-      {"keys_problem", provider.keys_problem()}};
+      {"keys_problem", provider.keys_problem()},
+      {"circuit_open_since",
+       provider.has_circuit_open_since() ? Json(TimeText(provider.circuit_open_since())) : Json()},
+      {"next_probe_at",
+       provider.has_next_probe_at() ? Json(TimeText(provider.next_probe_at())) : Json()},
+      {"circuit_problem", provider.circuit_problem()}};
+}
+
+// "closed", or "open since 2026-01-01T00:00:00Z, next probe 2026-01-01T00:00:01Z"
+std::string CircuitText(const v1::ProviderStatus& provider) {
+  if (!provider.has_circuit_open_since()) return "closed";
+  return Concat({"open since ", TimeText(provider.circuit_open_since()), ", next probe ",
+                 TimeText(provider.next_probe_at())});
+}
+
+// One row, and another where there are two problems.
+void AddProvider(const v1::ProviderStatus& provider, std::vector<std::vector<std::string>>& rows) {
+  rows.push_back({provider.name(), std::to_string(provider.signing_keys()),
+                  provider.has_keys_fetched_at() ? TimeText(provider.keys_fetched_at()) : "not yet",
+                  CircuitText(provider), provider.keys_problem()});
+  if (provider.circuit_problem().empty()) return;
+  if (!provider.keys_problem().empty()) rows.push_back({"", "", "", "", ""});
+  rows.back().back() = provider.circuit_problem();
 }
 
 void PrintJson(const v1::GetStatusResponse& answer, Console& console) {
@@ -105,13 +127,9 @@ void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
       blueprints.back().push_back(blueprint.problems(i));
     }
   }
-  std::vector<std::vector<std::string>> providers = {{"PROVIDER", "KEYS", "FETCHED", "PROBLEM"}};
-  for (const auto& provider : answer.providers()) {
-    providers.push_back(
-        {provider.name(), std::to_string(provider.signing_keys()),
-         provider.has_keys_fetched_at() ? TimeText(provider.keys_fetched_at()) : "not yet",
-         provider.keys_problem()});
-  }
+  std::vector<std::vector<std::string>> providers = {
+      {"PROVIDER", "KEYS", "FETCHED", "CIRCUIT", "PROBLEM"}};
+  for (const auto& provider : answer.providers()) AddProvider(provider, providers);
   console.out() << '\n' << TableText(blueprints) << '\n' << TableText(providers);
   // Of documents that were taken they are told by their blueprints, as they are now.
   if (answer.last_load().taken()) return;

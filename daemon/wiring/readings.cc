@@ -86,6 +86,11 @@ void Daemon::Parts::ReadBlueprints(const CatalogInForce& in_force, Readings& rea
 }
 
 void Daemon::Parts::ReadProviders(const Catalog& catalog, Readings& readings) const {
+  for (const auto& provider : catalog.providers()) {
+    readings.Gauge("behalf_provider_circuit_open",
+                   "1 if the provider did not answer, and is asked once a second until it does.",
+                   OneIf(circuits.StateOf(*provider).open), {{"provider", provider->name}});
+  }
   const auto of_each = [&](std::string_view name, std::string_view help, auto add) {
     for (const auto& provider : catalog.providers()) {
       const SigningKeys::State state = keys.StateOf(*provider);

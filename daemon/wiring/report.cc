@@ -72,6 +72,12 @@ void Daemon::Parts::ReportProvider(const Provider& provider, v1::ProviderStatus&
     SetTimestamp(state.fetched_at, *status.mutable_keys_fetched_at());
   }
   status.set_keys_problem(std::string(state.problem.message()));
+  const Circuit::State circuit = circuits.StateOf(provider);
+  if (!circuit.open) return;
+  const absl::Time now = clock.Now();
+  SetTimestamp(now - circuit.open_for, *status.mutable_circuit_open_since());
+  SetTimestamp(now + circuit.next_probe_in, *status.mutable_next_probe_at());
+  status.set_circuit_problem(circuit.problem);
 }
 
 }  // namespace behalf

@@ -232,7 +232,7 @@ TEST_F(Calls, StatusIsGoodWhenAllBlueprintsAreEnabled) {
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("catalog digest       abc123\n"),
                     HasSubstr("invoice-assistant  enabled  certificate  2026-01-01T00:00:00Z\n"),
-                    HasSubstr("contoso   2     not yet\n")));
+                    HasSubstr("contoso   2     not yet  closed\n")));
 }
 
 TEST_F(Calls, StatusExitsWith1WhenABlueprintIsDisabled) {
@@ -272,6 +272,23 @@ TEST_F(Calls, StatusExitsWith1WhenTheDocumentsWereRefused) {
   EXPECT_EQ(json.code, 1);
   EXPECT_THAT(json.out, HasSubstr(R"("last_load":{"at":"2026-01-01T00:00:00Z","trigger":"watch",)"
                                   R"("taken":false,"issues":["a.yaml:1:1: error: nonsense\n"]})"));
+}
+
+TEST_F(Calls, StatusTellsOfAProviderThatDoesNotAnswer) {
+  auto* provider = daemon.status.mutable_providers(0);
+  provider->mutable_circuit_open_since()->set_seconds(1767225600);
+  provider->mutable_next_probe_at()->set_seconds(1767225601);
+  provider->set_circuit_problem("nobody is there");
+  const std::string row =
+      "contoso   2     not yet  open since 2026-01-01T00:00:00Z, next probe 2026-01-01T00:00:01Z  ";
+  EXPECT_THAT(Call({"status"}).out, HasSubstr(row + "nobody is there\n"));
+  EXPECT_THAT(Call({"status", "-o", "json"}).out,
+              HasSubstr(R"("circuit_open_since":"2026-01-01T00:00:00Z",)"
+                        R"("next_probe_at":"2026-01-01T00:00:01Z",)"
+                        R"("circuit_problem":"nobody is there"})"));
+  provider->set_keys_problem("no keys");
+  EXPECT_THAT(Call({"status"}).out,
+              HasSubstr(row + "no keys\n" + std::string(row.size(), ' ') + "nobody is there\n"));
 }
 
 TEST_F(Calls, StatusSaysWhyNothingIsWatched) {
