@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "daemon/process/environment.h"
 #include "daemon/process/log.h"
 #include "daemon/process/process.h"
 #include "daemon/process/service_manager.h"
@@ -110,6 +112,8 @@ class Service {
 }  // namespace
 
 int main(int argc, char** argv) {
+  behalf::HardenProcess();
+  const std::vector<std::string> scrubbed = behalf::ScrubEnvironment();
   if (argc == 2 && std::string_view(argv[1]) == "--version") {
     std::cout << "behalfd " << behalf::kVersion << "\n";
     return 0;
@@ -123,11 +127,11 @@ int main(int argc, char** argv) {
     std::cerr << kUsage;
     return 2;
   }
+  behalf::LogScrubbed(scrubbed);
   const char* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
   arguments.options.credentials_directory = credentials == nullptr ? "" : credentials;
   if (arguments.check) return behalf::CheckDocuments(arguments.options) ? 0 : 1;
 
-  behalf::HardenProcess();
   const behalf::Signals signals;
   const auto manager = behalf::ServiceManager::FromEnvironment();
   auto daemon = behalf::Daemon::Start(arguments.options);

@@ -3,36 +3,11 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include <cstdlib>
+#include "daemon/process/sanitized.h"
 
 namespace behalf {
-namespace {
-
-constexpr const char* kUnwelcome[] = {
-    "GRPC_TRACE",    "GRPC_VERBOSITY", "GRPC_STACKTRACE_MINLOGLEVEL",
-    "SSLKEYLOGFILE", "OPENSSL_CONF",   "OPENSSL_MODULES",
-    "SSL_CERT_FILE", "SSL_CERT_DIR",   "CURL_HOME",
-    "http_proxy",    "https_proxy",    "HTTPS_PROXY",
-    "all_proxy",     "ALL_PROXY",      "no_proxy",
-    "NO_PROXY",      "grpc_proxy",
-};
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
-#else
-constexpr bool kSanitized = false;
-#endif
-
-}  // namespace
 
 void HardenProcess() {
-  for (const char* name : kUnwelcome) unsetenv(name);
   const rlimit no_core{.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &no_core);
   // The leak sanitizer inspects its own process.

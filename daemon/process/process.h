@@ -7,11 +7,9 @@
 
 namespace behalf {
 
-// To be called first in main, before any thread exists. Takes out of the
-// environment what would print secrets or redirect connections (gRPC's
-// tracing, SSLKEYLOGFILE, proxies, OpenSSL's and curl's configuration), forbids
-// core files and inspection by other processes of the user, and keeps broken
-// pipes and file size limits from ending the process.
+// To be called first in main, before any thread exists. Forbids core files and
+// inspection by other processes of the user, and keeps broken pipes and file
+// size limits from ending the process.
 void HardenProcess();
 
 // The signals of a daemon, taken one at a time instead of by handlers. Made
