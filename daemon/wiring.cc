@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/process/version.h"
 #include "daemon/rpc/inherited_listeners.h"
+#include "daemon/rpc/library_reports.h"
 #include "daemon/rpc/peer_name.h"
 #include "daemon/rpc/unix_listener.h"
 #include "daemon/wiring/parts.h"
@@ -38,6 +39,7 @@ absl::StatusOr<std::unique_ptr<Edge>> OpenEdge(const MetricsEdge& metrics) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
+  TakeLibraryReports();
   auto documents = std::make_unique<Documents>(options);
   auto first = LoadFirst(*documents);
   if (!first.ok()) return first.status();
