@@ -80,6 +80,8 @@ PLACES = (
           "the process knows its environment, signals and log, and nothing that it serves"),
     Place("daemon/main.cc", ("daemon/wiring.h", "daemon/process/", BASE),
           "main reads flags and serves; what serves is put together in wiring"),
+    Place("daemon/wiping_free.cc", ("daemon/process/sanitized.h",),
+          "what every allocation goes through depends on nothing that allocates"),
     Place("tests/", EVERYTHING,
           "tests may look at everything"),
 )
