@@ -246,6 +246,15 @@ struct EtcdStore {
   std::string key_file;
 };
 
+// What keeps memory and kernel from whoever gets into the process, by name: all
+// of it, but for what a document takes out.
+inline constexpr std::string_view kMemoryLock = "memory-lock";
+inline constexpr std::string_view kSeccomp = "seccomp";
+
+struct Hardening {
+  std::vector<std::string> without;  // names; sorted
+};
+
 // Where heads of the record are kept besides. Exactly one is set.
 struct AuditAnchor {
   std::string file;
@@ -267,6 +276,7 @@ struct DaemonSpec {
   std::vector<std::string> policies;  // that must exist; sorted
   EtcdStore etcd;
   MetricsEdge metrics;
+  Hardening hardening;
   Place place;
 };
 

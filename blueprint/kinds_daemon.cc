@@ -105,6 +105,18 @@ const Mapping<MetricsEdge>& MetricsMapping() {
   return mapping;
 }
 
+const Mapping<Hardening>& HardeningMapping() {
+  static const auto& mapping =
+      (new Mapping<Hardening>("hardening", "What the daemon forbids its own process."))
+          ->Required("without", &Hardening::without,
+                     SetOf(Word({std::string(kMemoryLock), std::string(kSeccomp)})),
+                     "What it does without. `memory-lock`: memory may be swapped out, with the "
+                     "secrets in it; for hosts without swap, or where the limit of locked memory "
+                     "cannot be lifted. `seccomp`: the daemon may call all of the kernel. Each is "
+                     "logged at the start and shown by `behalf status`.");
+  return mapping;
+}
+
 const Mapping<Limits>& LimitsMapping() {
   static const auto& mapping =
       (new Mapping<Limits>("limits", "Bounds of what the daemon holds and does at a time."))
@@ -199,6 +211,8 @@ const Mapping<DaemonSpec>& DaemonMapping() {
           .Required("audit", Self{}, Struct(AuditMapping()), "The record of what was done.")
           .Optional("metrics", &DaemonSpec::metrics, Struct(MetricsMapping()),
                     "Numbers for Prometheus. When absent, there are none.")
+          .Optional("hardening", &DaemonSpec::hardening, Struct(HardeningMapping()),
+                    "What the daemon forbids its own process. When absent, all that it can.")
           .Required("stateDirectory", &DaemonSpec::state_directory, FileName("/var/lib/behalf"),
                     "Where it keeps its keys: a directory of its own, for its account only.")
           .Optional("store", Self{}, Struct(StoreMapping()),

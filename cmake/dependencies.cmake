@@ -13,6 +13,7 @@ find_package(Boost 1.81 REQUIRED)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 # By pkg-config: the package's CMake file wants the HTTP server that we do not use.
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 

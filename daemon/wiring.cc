@@ -9,6 +9,7 @@
 #include "daemon/rpc/library_reports.h"
 #include "daemon/rpc/peer_name.h"
 #include "daemon/rpc/unix_listener.h"
+#include "daemon/wiring/hardening.h"
 #include "daemon/wiring/parts.h"
 #include "spdlog/spdlog.h"
 
@@ -44,6 +45,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
   auto first = LoadFirst(*documents);
   if (!first.ok()) return first.status();
   const DaemonSpec spec = *first->in_force->catalog->daemon();
+  if (absl::Status locked = KeepInMemory(spec.hardening); !locked.ok()) return locked;
   auto ground = std::make_unique<Ground>();
   auto kept = OpenKept(spec, *ground);
   if (!kept.ok()) return kept.status();
@@ -53,6 +55,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
   if (!edge.ok()) return edge.status();
   const absl::Status attestable = CheckPeerForm();
   if (!attestable.ok()) return attestable;
+  // From here on there is something to read that strangers wrote.
+  if (absl::Status held = HoldToSystemCalls(spec.hardening); !held.ok()) return held;
 
   const std::string digest = first->in_force->catalog->digest();
   auto parts = std::make_unique<Parts>(options, std::move(documents), *first, std::move(ground),

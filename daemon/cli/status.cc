@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "absl/strings/str_join.h"
 #include "behalf/v1/admin.grpc.pb.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/admin_call.h"
@@ -104,6 +105,7 @@ void PrintJson(const v1::GetStatusResponse& answer, Console& console) {
   Json::Object record = Facts(answer, LoadJson(answer.last_load()));
   record.emplace_back("not_serving_because", JsonStrings(answer.not_serving_because()));
   record.emplace_back("watch_problem", answer.watch_problem());
+  record.emplace_back("hardening_without", JsonStrings(answer.hardening_without()));
   record.emplace_back("blueprints", std::move(blueprints));
   record.emplace_back("providers", std::move(providers));
   PrintRecord(record, console);
@@ -112,6 +114,9 @@ void PrintJson(const v1::GetStatusResponse& answer, Console& console) {
 void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
   Json::Object facts = Facts(answer, LoadText(answer.last_load()));
   if (!answer.watch_problem().empty()) facts.emplace_back("watch_problem", answer.watch_problem());
+  if (!answer.hardening_without().empty()) {
+    facts.emplace_back("hardening_without", absl::StrJoin(answer.hardening_without(), ", "));
+  }
   PrintRecord(facts, console);
   for (const std::string& reason : answer.not_serving_because()) {
     console.out() << "it does not serve: " << Printable(reason) << '\n';

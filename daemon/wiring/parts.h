@@ -89,6 +89,7 @@ struct Daemon::Parts {
   const std::unique_ptr<Documents> documents;
   const Limits limits;
   const std::string audit_file;
+  const Hardening hardening;
   const std::unique_ptr<Ground> ground;
   const Clock& clock = ground->clock;
   Executor& executor = ground->executor;

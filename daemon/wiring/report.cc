@@ -1,6 +1,7 @@
 // What `Admin.GetStatus` says.
 #include "daemon/process/version.h"
 #include "daemon/rpc/messages.h"
+#include "daemon/wiring/hardening.h"
 #include "daemon/wiring/parts.h"
 
 namespace behalf {
@@ -33,6 +34,7 @@ void Daemon::Parts::Report(const CatalogInForce& in_force, v1::GetStatusResponse
   }
   response.set_audit_file(audit_file);
   AddAll(NotServingBecause(), response.mutable_not_serving_because());
+  AddAll(WithoutOf(hardening), response.mutable_hardening_without());
   response.set_connections(peers.Count());
   response.set_refused_connections(static_cast<std::int64_t>(peers.refused()));
   response.set_handles(handle_store->size());

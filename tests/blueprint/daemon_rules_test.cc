@@ -30,6 +30,8 @@ TEST(DaemonRules, WhatIsReadAtTheStartNeedsARestart) {
   EXPECT_THAT(Keys("/var/log/behalf/", "/var/log/"), ElementsAre("audit"));
   EXPECT_THAT(Keys("  audit:", "  metrics: {listen: \"127.0.0.1:9464\"}\n  audit:"),
               ElementsAre("metrics"));
+  EXPECT_THAT(Keys("  audit:", "  hardening: {without: [seccomp]}\n  audit:"),
+              ElementsAre("hardening"));
   EXPECT_THAT(Keys("Directory: state", "Directory: states"), ElementsAre("stateDirectory"));
   EXPECT_THAT(Keys("  audit: {file: /var/log/behalf/audit.jsonl}\n  stateDirectory: state",
                    "  audit: {file: /a}\n  stateDirectory: b"),

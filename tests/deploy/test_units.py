@@ -62,6 +62,7 @@ def test_callers_stay_visible_and_secrets_in_memory():
     service = units.service(SERVICE)
     assert service["PrivateUsers"] == "no"
     assert service["LimitCORE"] == "0"
+    assert service["LimitMEMLOCK"] == "infinity"
     assert service["MemorySwapMax"] == "0"
     assert service["Type"] == "notify"
     assert "DynamicUser" not in service

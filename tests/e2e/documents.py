@@ -5,6 +5,9 @@ runs the tests, no tool is separated, and what needs several accounts is skipped
 """
 
 import os
+import pathlib
+import re
+import resource
 
 import yaml
 
@@ -58,6 +61,19 @@ def unix(socket, user=None, group=None):
     return {"unix": {"socket": socket, **account}}
 
 
+CAP_IPC_LOCK, CAP_SYS_RESOURCE = 14, 24
+
+
+def locks_memory(capability=CAP_IPC_LOCK):
+    """Whether what is started from here may lock all of its memory: without a
+    limit, or by this capability.
+    """
+    unlimited = resource.getrlimit(resource.RLIMIT_MEMLOCK)[1] == resource.RLIM_INFINITY
+    status = pathlib.Path("/proc/self/status").read_text()
+    held = int(re.search(r"^CapEff:\t(\w+)", status, re.M)[1], 16)
+    return unlimited or bool(held >> capability & 1)
+
+
 def daemon(folder, limits=None, sockets=None, audit_file=None, metrics=None, audit=None):
     def listener(name):
         return {"name": name, "path": f"{folder}/{name}.sock", "mode": "0666"}
@@ -68,6 +84,8 @@ def daemon(folder, limits=None, sockets=None, audit_file=None, metrics=None, aud
         "audit": {"file": str(audit_file or f"{folder}/audit.jsonl"), **(audit or {})},
         "stateDirectory": f"{folder}/state",
     }
+    if not locks_memory():
+        spec["hardening"] = {"without": ["memory-lock"]}
     if limits:
         spec["limits"] = limits
     if metrics:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 
+import documents
 from processes import Process
 from waiting import BEHALF, BEHALFD, eventually, patience
 
@@ -31,6 +32,9 @@ m mail-search behalf-clients
 m olga behalf-operators
 """
 
+# Otherwise the unit's LimitMEMLOCK= has no effect here.
+LIFTS_LIMITS = documents.locks_memory(documents.CAP_SYS_RESOURCE)
+
 
 def why_not():
     """Why a system cannot be booted here; empty where it can."""
@@ -47,10 +51,13 @@ def why_not():
 
 def pointed(file, provider):
     """The sample's text, which is about Entra itself, for the provider of the tests."""
-    return file.read_text().replace(
+    text = file.read_text().replace(
         "  dialect: entra\n",
         f"  dialect: entra\n  authority: {provider.url}\n  caFile: /etc/behalf/idp-ca.pem\n",
     )
+    if LIFTS_LIMITS:
+        return text
+    return text.replace("  stateDirectory:", "  hardening: {without: [memory-lock]}\n  stateDirectory:")
 
 
 class Machine:

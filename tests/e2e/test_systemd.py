@@ -3,7 +3,6 @@
 import json
 
 import pytest
-import yaml
 
 import documents
 import machine as machines
@@ -70,18 +69,6 @@ def redeem(machine, handle, user, secrets):
     return answer
 
 
-def give_new_secret(provider, secret, secrets):
-    """The provider knows this one only from now on."""
-    secrets.keep_password(secret)
-    directory = yaml.safe_load(provider.config.read_text())
-    for blueprint in directory["tenants"][0]["blueprints"]:
-        if blueprint["id"] == documents.INVOICE:
-            blueprint["secret"] = secret
-    provider.stop()
-    provider.config.write_text(documents.text_of([directory]))
-    provider.start_again()
-
-
 def test_the_first_call_starts_the_daemon_which_says_when_it_serves(machine, own_provider, secrets):
     assert machine.show("behalfd.service", "ActiveState") == "inactive"
     assert "handle" in handle(machine, own_provider, secrets)
@@ -120,6 +107,8 @@ def test_the_settings_hold(machine):
     assert {int(status[name], 16) for name in ("CapBnd", "CapEff", "CapPrm", "CapAmb")} == {0}
     limits = machine.read(f"/proc/{pid}/limits")
     assert [line.split()[4] for line in limits.splitlines() if "core file" in line] == ["0"]
+    assert machine.show("behalfd.service", "LimitMEMLOCK") == "infinity"
+    assert (status["VmLck"].strip() != "0 kB") == machines.LIFTS_LIMITS
     # The kernel gives what cannot be dumped to root.
     assert machine.get("stat", "--format=%u", f"/proc/{pid}/mem").strip() == "0"
     mounts = machine.read(f"/proc/{pid}/mountinfo").splitlines()
@@ -138,7 +127,7 @@ def test_a_daemon_that_is_killed_is_back_for_the_next_call(machine, own_provider
 def test_a_rotated_credential_counts_from_the_restart_and_nobody_is_turned_away(
     machine, own_provider, secrets
 ):
-    give_new_secret(own_provider, "second-of-invoice-development-only", secrets)
+    own_provider.give_secret(documents.INVOICE, "second-of-invoice-development-only")
     machine.get("systemctl", "restart", "behalfd.service")  # it forgets what the first obtained
     refused = handle(machine, own_provider, secrets)
     assert refused["error"]["reason"] == "CREDENTIAL_REFUSED"
@@ -157,7 +146,7 @@ def test_a_rotated_secret_file_counts_at_the_next_exchange(machine, own_provider
     reloaded = machine.show("behalfd.service", "MainPID")
     assert "handle" in handle(machine, own_provider, secrets)
 
-    give_new_secret(own_provider, "third-of-invoice-development-only", secrets)
+    own_provider.give_secret(documents.INVOICE, "third-of-invoice-development-only")
     machine.put(FILE, "third-of-invoice-development-only\n", owner="behalf", mode=0o400)
     eventually("the new secret counts", lambda: "handle" in handle(machine, own_provider, secrets))
     assert machine.show("behalfd.service", "MainPID") == reloaded

@@ -299,6 +299,16 @@ TEST_F(Calls, StatusSaysWhyNothingIsWatched) {
   EXPECT_THAT(outcome.out, HasSubstr("watch problem        the kernel says no\n"));
 }
 
+TEST_F(Calls, StatusSaysWhatTheDaemonDoesWithout) {
+  EXPECT_THAT(Call({"status"}).out, Not(HasSubstr("hardening")));
+  EXPECT_THAT(Call({"status", "-o", "json"}).out, HasSubstr(R"("hardening_without":[])"));
+  daemon.status.add_hardening_without("memory-lock");
+  daemon.status.add_hardening_without("seccomp");
+  EXPECT_THAT(Call({"status"}).out, HasSubstr("hardening without    memory-lock, seccomp\n"));
+  EXPECT_THAT(Call({"status", "-o", "json"}).out,
+              HasSubstr(R"("hardening_without":["memory-lock","seccomp"])"));
+}
+
 TEST_F(Calls, ASocketPathMayHoldWhatAUriMayNot) {
   const std::string strange = scratch.Path("a b%41?c#d.sock");
   const std::string plain = scratch.Path("aside.sock");
