@@ -255,10 +255,20 @@ struct Hardening {
   std::vector<std::string> without;  // names; sorted
 };
 
+// A server that takes what is posted to it.
+struct Receiver {
+  std::string url;  // https, or http at loopback; empty: there is none
+  std::string ca_file;
+  std::string proxy;
+  std::string token_file;
+  Place place;
+};
+
 // Where heads of the record are kept besides. Exactly one is set.
 struct AuditAnchor {
   std::string file;
   std::string syslog;  // its socket
+  Receiver http;
   Place place;
 };
 

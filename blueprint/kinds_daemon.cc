@@ -49,6 +49,33 @@ const Mapping<DaemonSpec>& AdminMapping() {
   return mapping;
 }
 
+// A token that is sent where others listen is theirs.
+void CheckReceiver(const Node& node, Receiver& receiver, Binder& binder) {
+  if (!receiver.url.starts_with("http://")) return;
+  const char* const key = receiver.ca_file.empty() ? "tokenFile" : "caFile";
+  const Node* const secured = FindValue(node, key);
+  if (secured == nullptr) return;
+  binder.Error(*secured, absl::StrCat("plain http has no use for `", key, "`"),
+               "write an https URL, or leave it out");
+}
+
+const Mapping<Receiver>& ReceiverMapping() {
+  static const auto& mapping =
+      (new Mapping<Receiver>("receiver", "A server that takes what is posted to it."))
+          ->Required("url", &Receiver::url, ReceiverUrl("https://heads.contoso.example/behalf"),
+                     "Where to post to. Redirects are not followed.")
+          .Optional("caFile", &Receiver::ca_file, FileName("contoso-ca.pem"),
+                    "A PEM file: trust these certificates only, in place of the system's. "
+                    "Relative to the document.")
+          .Optional("proxy", &Receiver::proxy, ProxyUrl(),
+                    "Reach the server through this HTTP proxy.")
+          .Optional("tokenFile", &Receiver::token_file, FileName("/etc/behalf/heads.token"),
+                    "A file with the bearer token that the server wants, for the daemon's account "
+                    "only. Read each time, so that it may be replaced.")
+          .Finally(CheckReceiver);
+  return mapping;
+}
+
 const Mapping<AuditAnchor>& AnchorMapping() {
   static const auto& mapping =
       (new Mapping<AuditAnchor>("anchor", "A place for heads of the record."))
@@ -57,7 +84,10 @@ const Mapping<AuditAnchor>& AnchorMapping() {
                      "them back.")
           .Optional("syslog", &AuditAnchor::syslog, FileName("/dev/log"),
                     "The socket of the local syslog, which gets them as authpriv.notice.")
-          .ExactlyOne({"file", "syslog"});
+          .Optional("http", &AuditAnchor::http, Struct(ReceiverMapping()),
+                    "A server that each of them is posted to, as a line of JSON, until it answers "
+                    "with a status of 2xx.")
+          .ExactlyOne({"file", "syslog", "http"});
   return mapping;
 }
 
@@ -72,11 +102,10 @@ const Mapping<DaemonSpec>& AuditMapping() {
               "When an answer may leave: once its record is `write`: with the kernel, which a "
               "crash of the daemon does not undo; `fsync`: on the disk, which a power cut does "
               "not undo either. Records of one moment share one fsync.")
-          .Optional(
-              "anchors", &DaemonSpec::audit_anchors, ListOf(Struct(AnchorMapping())),
-              "Where the signed heads of the record are kept besides, so that a record that "
-              "was cut off or written anew can be told. One that fails is logged, and holds up "
-              "nothing.");
+          .Optional("anchors", &DaemonSpec::audit_anchors, ListOf(Struct(AnchorMapping())),
+                    "Where the signed heads of the record are kept besides, so that a record that "
+                    "was cut off or written anew can be told. One that fails is logged and tried "
+                    "again, and holds up nothing.");
   return mapping;
 }
 

@@ -27,6 +27,7 @@ Type<std::string> HttpsOrigin();  // no trailing slash, host in lower case
 Type<std::string> IssuerUrl();
 Type<std::string> ProxyUrl();
 Type<std::string> EtcdEndpoint();  // https, or http at loopback; no trailing slash
+Type<std::string> ReceiverUrl(std::string example);  // https, or http at loopback
 Type<std::string> KeyPrefix();
 Type<std::string> ListenAddress();  // "127.0.0.1:9464": an IP address and a port
 Type<std::string> Resource();

@@ -29,10 +29,18 @@ constexpr char kPort[] =
     "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
 constexpr char kHost[] =
     "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\])(:[0-9]{1,5})?";
+constexpr char kThisHost[] = "(127\\.[0-9.]{5,11}|localhost|\\[::1\\]):[0-9]{1,5}";
 
 std::optional<Complaint> ComplainAboutScheme(std::string_view text) {
   if (!absl::StartsWithIgnoreCase({text.data(), text.size()}, "http://")) return std::nullopt;
   return Complaint{absl::StrCat(Quote(text), " is not protected by TLS"), "write https://"};
+}
+
+std::optional<Complaint> ComplainAboutOtherHosts(std::string_view text) {
+  for (const char* const here : {"http://127.", "http://localhost:", "http://[::1]:"}) {
+    if (text.starts_with(here)) return std::nullopt;
+  }
+  return ComplainAboutScheme(text);
 }
 
 std::optional<Complaint> ComplainAboutScope(std::string_view text) {
@@ -113,10 +121,17 @@ Type<std::string> EtcdEndpoint() {
   return TextType(
       Text("the https URL of a member of etcd with its port, or an http one of this host",
            "https://etcd-1.contoso.example:2379",
-           absl::StrCat("^(https://", kHost,
-                        "|http://(127\\.[0-9.]{5,11}|localhost|\\[::1\\]):[0-9]{1,5})$"),
-           255),
+           absl::StrCat("^(https://", kHost, "|http://", kThisHost, ")$"), 255),
       {.normalise = Lower});
+}
+
+Type<std::string> ReceiverUrl(std::string example) {
+  return TextType(
+      Text("an https URL, or an http one of this host with its port, without user or query",
+           std::move(example),
+           absl::StrCat("^(https://", kHost, "|http://", kThisHost, ")(/[A-Za-z0-9._~/-]*)?$"),
+           1024),
+      {.complain = ComplainAboutOtherHosts});
 }
 
 Type<std::string> KeyPrefix() {

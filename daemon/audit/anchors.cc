@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -54,53 +55,32 @@ absl::Status SendTo(const std::string& path, const std::string& head) {
 }  // namespace
 
 Anchor FileAnchor(const std::string& path) {
-  return {path, [path](const std::string& head) { return AppendTo(path, head); }};
+  return {"file", path, [path](const std::string& head) { return AppendTo(path, head); }};
 }
 
 Anchor SyslogAnchor(const std::string& socket) {
-  return {socket, [socket](const std::string& head) { return SendTo(socket, head); }};
+  return {"syslog", socket, [socket](const std::string& head) { return SendTo(socket, head); }};
 }
 
-Anchors::Anchors(std::vector<Anchor> anchors, Report report)
-    : anchors_(std::move(anchors)),
-      report_(std::move(report)),
-      failing_(anchors_.size(), false),
-      thread_([this] { Run(); }) {}
+Anchors::Anchors(std::vector<Anchor> anchors, AnchorLine::Report report, const Clock& clock,
+                 AnchorLine::Patience patience) {
+  for (Anchor& anchor : anchors) {
+    lines_.push_back(std::make_unique<AnchorLine>(std::move(anchor), report, clock, patience));
+  }
+}
 
 Anchors::~Anchors() {
-  {
-    const absl::MutexLock lock(&mutex_);
-    stopped_ = true;
-  }
-  thread_.join();
+  for (const auto& line : lines_) line->Stop();
 }
 
-void Anchors::Send(std::string head) {
-  const absl::MutexLock lock(&mutex_);
-  if (heads_.size() == kMostWaiting) heads_.pop_front();
-  heads_.push_back(std::move(head));
+void Anchors::Send(const std::string& head) {
+  for (const auto& line : lines_) line->Send(head);
 }
 
-void Anchors::Run() {
-  while (true) {
-    std::string head;
-    {
-      const absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(this, &Anchors::HasWork));
-      if (heads_.empty()) return;
-      head = std::move(heads_.front());
-      heads_.pop_front();
-    }
-    Keep(head);
-  }
-}
-
-void Anchors::Keep(const std::string& head) {
-  for (std::size_t i = 0; i < anchors_.size(); ++i) {
-    const absl::Status kept = anchors_[i].keep(head);
-    if (kept.ok() == failing_[i]) report_(anchors_[i], kept);
-    failing_[i] = !kept.ok();
-  }
+std::vector<AnchorState> Anchors::States() const {
+  std::vector<AnchorState> states;
+  for (const auto& line : lines_) states.push_back(line->State());
+  return states;
 }
 
 }  // namespace behalf

@@ -82,6 +82,9 @@ class AuditLog {
   // the highest counts, in whatever order they come.
   void StandOn(std::uint64_t revision);
 
+  // The revision that later records stand on.
+  std::uint64_t Revision() const { return revision_; }
+
   // The revision that the newest record said when the file was opened; 0 where
   // none did.
   std::uint64_t FoundRevision() const { return found_revision_; }

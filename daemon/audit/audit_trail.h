@@ -52,6 +52,9 @@ class AuditTrail final : public AuditSink {
   absl::Status Record(const AuditRecord& record) override ABSL_LOCKS_EXCLUDED(outage_mutex_);
   void StandOn(std::uint64_t revision) override { log_->StandOn(revision); }
 
+  // What StandOn said.
+  std::uint64_t Revision() const { return log_->Revision(); }
+
   // What the newest record of before said; 0 where none did.
   std::uint64_t FoundRevision() const { return log_->FoundRevision(); }
 

@@ -23,11 +23,15 @@ absl::StatusOr<Ed25519PrivateKey> HeadKey(const std::string& state_directory) {
   const auto seed = PersistentKey(state_directory, "audit-head.key");
   if (!seed.ok()) return seed.status();
   Ed25519PrivateKey key(*seed);
-  const std::string path = absl::StrCat(state_directory, "/audit-head.pub"), draft = path + ".new";
+  const std::string path = HeadKeyFile(state_directory), draft = path + ".new";
   if (!WriteText(draft, key.public_key().Pem()) || std::rename(draft.c_str(), path.c_str()) != 0) {
     return absl::FailedPreconditionError(absl::StrCat(path, " cannot be written"));
   }
   return key;
+}
+
+std::string HeadKeyFile(const std::string& state_directory) {
+  return absl::StrCat(state_directory, "/audit-head.pub");
 }
 
 }  // namespace behalf

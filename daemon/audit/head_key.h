@@ -15,4 +15,7 @@ namespace behalf {
 // Fails with a plain FailedPrecondition whose message is for an operator.
 absl::StatusOr<Ed25519PrivateKey> HeadKey(const std::string& state_directory);
 
+// Where that public part lies.
+std::string HeadKeyFile(const std::string& state_directory);
+
 }  // namespace behalf

@@ -19,6 +19,7 @@ int AskWhetherAllowed(const Arguments& arguments, Console& console);
 int ShowAudit(const Arguments& arguments, Console& console);
 int SearchAudit(const Arguments& arguments, Console& console);
 int TailAudit(const Arguments& arguments, Console& console);
+int ShowAuditKey(const Arguments& arguments, Console& console);
 int VerifyAudit(const Arguments& arguments, Console& console);
 int ReloadCatalog(const Arguments& arguments, Console& console);
 int ShowCatalogHistory(const Arguments& arguments, Console& console);

@@ -5,6 +5,7 @@
 #include "daemon/audit/chain_check.h"
 #include "daemon/cli/actions.h"
 #include "daemon/cli/exit_code.h"
+#include "daemon/cli/key_file.h"
 #include "daemon/cli/lines.h"
 #include "daemon/cli/record.h"
 #include "daemon/cli/text.h"
@@ -12,8 +13,6 @@
 
 namespace behalf::cli {
 namespace {
-
-constexpr std::size_t kMostKeyBytes = 4096;
 
 std::string Text(const LinePlace& place) { return absl::StrCat(place.file, ":", place.line); }
 
@@ -86,17 +85,8 @@ void PrintTable(const ChainReport& report, bool keyed, bool anchored, Console& c
 // None where none is given.
 absl::StatusOr<std::optional<Ed25519PublicKey>> KeyOf(const Arguments& arguments) {
   if (!arguments.Has("key")) return std::nullopt;
-  const std::string path = arguments.Value("key");
-  std::string pem;
-  absl::Status read = ReadLines(path, [&pem](const std::string& line, bool) {
-    pem += line + "\n";
-    return pem.size() < kMostKeyBytes;
-  });
-  if (!read.ok()) return read;
-  auto key = Ed25519PublicKey::FromPem(pem);
-  if (!key.ok()) {
-    return absl::FailedPreconditionError(absl::StrCat(path, " ", key.status().message()));
-  }
+  auto key = ReadKeyFile(arguments.Value("key"));
+  if (!key.ok()) return key.status();
   return *std::move(key);
 }
 

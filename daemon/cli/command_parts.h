@@ -21,6 +21,7 @@ std::vector<Exit> LocalExits();
 Command ExplainCommand();
 Command CanI();
 Command AuditShow();
+Command AuditKey();
 Command AuditVerify();
 Command AuditSearchCommand();
 Command AuditTail();

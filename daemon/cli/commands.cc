@@ -217,6 +217,7 @@ const std::vector<Command>& Commands() {
                                                 CanI(),
                                                 AuditShow(),
                                                 AuditVerify(),
+                                                AuditKey(),
                                                 AuditSearchCommand(),
                                                 AuditTail(),
                                                 Revoke(),

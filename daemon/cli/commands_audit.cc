@@ -71,6 +71,27 @@ Command AuditVerify() {
       .run = VerifyAudit};
 }
 
+Command AuditKey() {
+  return {.noun = "audit",
+          .verb = "key",
+          .summary = "Show the public key that the daemon signs the record with",
+          .details =
+              "Prints its id, as heads of the record name it, the file that has it on the daemon's "
+              "host, and the key itself in PEM, to be kept by who checks the record: behalf audit "
+              "verify --key. Asks the daemon, or with --state-directory needs none.",
+          .operands = {},
+          .flags = Join({{"state-directory", "DIR",
+                          "read it there: `stateDirectory` of the Daemon document"}},
+                        CallFlags()),
+          .example = "behalf audit key --socket /run/behalf/admin.sock",
+          .exits = {{kOk, "here it is"},
+                    {kNegative, "the daemon refused"},
+                    {kUsage, "the command line is wrong"},
+                    {kUnreachable, "the daemon cannot be reached"},
+                    {kLocal, "the file cannot be read"}},
+          .run = ShowAuditKey};
+}
+
 Command AuditSearchCommand() {
   return {
       .noun = "audit",

@@ -6,6 +6,7 @@
 #include "daemon/cli/admin_call.h"
 #include "daemon/cli/exit_code.h"
 #include "daemon/cli/record.h"
+#include "daemon/cli/status_kept.h"
 #include "daemon/cli/text.h"
 #include "daemon/cli/trigger.h"
 
@@ -106,6 +107,8 @@ void PrintJson(const v1::GetStatusResponse& answer, Console& console) {
   record.emplace_back("not_serving_because", JsonStrings(answer.not_serving_because()));
   record.emplace_back("watch_problem", answer.watch_problem());
   record.emplace_back("hardening_without", JsonStrings(answer.hardening_without()));
+  record.emplace_back("audit", answer.has_audit() ? RecordJson(answer.audit()) : Json());
+  record.emplace_back("store", answer.has_store() ? StoreJson(answer.store()) : Json());
   record.emplace_back("blueprints", std::move(blueprints));
   record.emplace_back("providers", std::move(providers));
   PrintRecord(record, console);
@@ -113,6 +116,7 @@ void PrintJson(const v1::GetStatusResponse& answer, Console& console) {
 
 void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
   Json::Object facts = Facts(answer, LoadText(answer.last_load()));
+  for (auto& fact : KeptFacts(answer)) facts.push_back(std::move(fact));
   if (!answer.watch_problem().empty()) facts.emplace_back("watch_problem", answer.watch_problem());
   if (!answer.hardening_without().empty()) {
     facts.emplace_back("hardening_without", absl::StrJoin(answer.hardening_without(), ", "));
@@ -136,6 +140,9 @@ void PrintTables(const v1::GetStatusResponse& answer, Console& console) {
       {"PROVIDER", "KEYS", "FETCHED", "CIRCUIT", "PROBLEM"}};
   for (const auto& provider : answer.providers()) AddProvider(provider, providers);
   console.out() << '\n' << TableText(blueprints) << '\n' << TableText(providers);
+  if (answer.audit().anchors_size() > 0) {
+    console.out() << '\n' << TableText(AnchorRows(answer.audit()));
+  }
   // Of documents that were taken they are told by their blueprints, as they are now.
   if (answer.last_load().taken()) return;
   for (const std::string& issue : answer.last_load().issues()) {

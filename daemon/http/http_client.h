@@ -12,18 +12,23 @@
 
 namespace behalf {
 
-// One request. A body makes it a POST of a form; the body holds secrets.
+// One request. A form, which holds secrets, or another content makes it a POST.
 struct HttpRequest {
   explicit HttpRequest(std::string request_url) : url(std::move(request_url)) {}
 
-  std::string url;             // https only
-  SecretString form;           // application/x-www-form-urlencoded; empty: GET
-  std::string ca_file;         // trust only these certificates; empty: the system's
-  std::string proxy;           // http(s) URL; empty: none, whatever the environment says
-  std::string correlation_id;  // sent as client-request-id when not empty
+  std::string url;                      // https only, but for `plain`
+  bool plain = false;                   // http as well: for servers of this host
+  SecretString form;                    // application/x-www-form-urlencoded
+  std::string content;                  // instead of a form; may hold no secret
+  std::string content_type;             // of that
+  SecretString bearer;                  // sent as authorization when not empty
+  std::string ca_file;                  // trust only these certificates; empty: the system's
+  std::string proxy;                    // http(s) URL; empty: none, whatever the environment says
+  std::string correlation_id;           // sent as client-request-id when not empty
   // Whom it is for, by the documents: for numbers and circuits, not sent.
   std::string provider;
   std::string provider_digest;
+  std::string called = "the provider";  // what a failure says of whom it is for
   absl::Duration timeout = absl::Seconds(5);
   std::size_t max_body = 256 << 10;
 };

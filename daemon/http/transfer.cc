@@ -9,10 +9,11 @@
 namespace behalf {
 namespace {
 
-absl::Status Unavailable(std::string_view why) {
+absl::Status Unavailable(std::string_view who, std::string_view why) {
   return MakeError(
       ErrorDetail{.reason = Reason::kProviderUnavailable, .retry_after = absl::Seconds(1)},
-      absl::StrCat("the provider cannot be reached: ", absl::string_view(why.data(), why.size())));
+      absl::StrCat(absl::string_view(who.data(), who.size()),
+                   " cannot be reached: ", absl::string_view(why.data(), why.size())));
 }
 
 }  // namespace
@@ -30,15 +31,16 @@ bool Transfer::Prepare(Easy easy) {
 bool Transfer::SetSecurity() {
   CURL* const e = easy_.get();
   const auto ok = [](CURLcode code) { return code == CURLE_OK; };
-  bool all = ok(curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "https")) &&
-             ok(curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L)) &&
-             ok(curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L)) &&
-             ok(curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L)) &&
-             ok(curl_easy_setopt(e, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)) &&
-             ok(curl_easy_setopt(e, CURLOPT_NETRC, CURL_NETRC_IGNORED)) &&
-             ok(curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L)) &&
-             ok(curl_easy_setopt(e, CURLOPT_PROXY, request_.proxy.c_str())) &&
-             ok(curl_easy_setopt(e, CURLOPT_NOPROXY, ""));
+  bool all =
+      ok(curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, request_.plain ? "http,https" : "https")) &&
+      ok(curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L)) &&
+      ok(curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L)) &&
+      ok(curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L)) &&
+      ok(curl_easy_setopt(e, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)) &&
+      ok(curl_easy_setopt(e, CURLOPT_NETRC, CURL_NETRC_IGNORED)) &&
+      ok(curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L)) &&
+      ok(curl_easy_setopt(e, CURLOPT_PROXY, request_.proxy.c_str())) &&
+      ok(curl_easy_setopt(e, CURLOPT_NOPROXY, ""));
   if (all && !request_.ca_file.empty()) {
     all = ok(curl_easy_setopt(e, CURLOPT_CAINFO, request_.ca_file.c_str())) &&
           ok(curl_easy_setopt(e, CURLOPT_CAPATH, nullptr));
@@ -68,13 +70,27 @@ bool Transfer::SetRequest() {
     all = add(absl::StrCat("client-request-id: ", request_.correlation_id)) &&
           add("return-client-request-id: true");
   }
-  if (all && !request_.form.empty()) {
-    const std::string_view form = request_.form.Reveal();
-    all = ok(curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE,
-                              static_cast<curl_off_t>(form.size()))) &&
-          ok(curl_easy_setopt(e, CURLOPT_POSTFIELDS, form.data()));
+  if (all && !request_.bearer.empty()) {
+    std::string header("Authorization: Bearer ");
+    header.append(request_.bearer.Reveal());
+    all = add(header);
+    WipeString(header);
   }
-  return all && ok(curl_easy_setopt(e, CURLOPT_HTTPHEADER, headers_));
+  return all && SetBody() && ok(curl_easy_setopt(e, CURLOPT_HTTPHEADER, headers_));
+}
+
+bool Transfer::SetBody() {
+  const bool is_form = request_.content.empty();
+  const std::string_view body = is_form ? request_.form.Reveal() : request_.content;
+  if (body.empty()) return true;
+  if (!is_form) {
+    const std::string header = absl::StrCat("Content-Type: ", request_.content_type);
+    headers_ = curl_slist_append(headers_, header.c_str());
+  }
+  return headers_ != nullptr &&
+         curl_easy_setopt(easy_.get(), CURLOPT_POSTFIELDSIZE_LARGE,
+                          static_cast<curl_off_t>(body.size())) == CURLE_OK &&
+         curl_easy_setopt(easy_.get(), CURLOPT_POSTFIELDS, body.data()) == CURLE_OK;
 }
 
 Transfer::Easy Transfer::Finish(CURLcode code) {
@@ -93,7 +109,7 @@ Transfer::Easy Transfer::Finish(CURLcode code) {
   return std::move(easy_);
 }
 
-void Transfer::Fail(std::string_view message) { result_ = Unavailable(message); }
+void Transfer::Fail(std::string_view message) { result_ = Unavailable(request_.called, message); }
 
 size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
   auto* const transfer = static_cast<Transfer*>(self);

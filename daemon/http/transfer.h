@@ -44,6 +44,7 @@ class Transfer {
   static size_t OnHeader(char* data, size_t size, size_t count, void* self);
   bool SetSecurity();
   bool SetRequest();
+  bool SetBody();
 
   HttpRequest request_;
   Easy easy_;

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <memory>
@@ -11,13 +12,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "daemon/audit/anchors.h"
 #include "daemon/audit/head_key.h"
 #include "daemon/audit/token_digest.h"
 #include "daemon/base/error.h"
 #include "daemon/crypto/persistent_key.h"
 #include "daemon/store/etcd/etcd_handles.h"
-#include "daemon/store/etcd/etcd_state.h"
 #include "daemon/store/sqlite_handles.h"
 #include "daemon/store/sqlite_state.h"
 #include "daemon/wiring/fleet.h"
@@ -32,26 +31,43 @@ absl::Status MakeStateDirectory(const std::string& path) {
       absl::StrCat("the state directory ", path, " cannot be made"));
 }
 
-// An anchor that fails holds up nothing.
-std::shared_ptr<Anchors> AnchorsOf(const DaemonSpec& spec) {
-  std::vector<Anchor> anchors;
-  for (const AuditAnchor& anchor : spec.audit_anchors) {
-    anchors.push_back(anchor.file.empty() ? SyslogAnchor(anchor.syslog) : FileAnchor(anchor.file));
-  }
-  return std::make_shared<Anchors>(
-      std::move(anchors), [](const Anchor& anchor, const absl::Status& kept) {
-        if (kept.ok()) return spdlog::info("heads of the record are kept in {} again", anchor.name);
-        spdlog::warn("a head of the record is not kept in {}: {}", anchor.name, kept.ToString());
-      });
+Anchor AnchorOf(const AuditAnchor& anchor, const std::shared_ptr<Outward>& outward) {
+  if (!anchor.file.empty()) return FileAnchor(anchor.file);
+  if (!anchor.syslog.empty()) return SyslogAnchor(anchor.syslog);
+  return HttpAnchor(outward, anchor.http);
 }
 
-AuditLogOptions RecordOptionsOf(const DaemonSpec& spec, const Ed25519PrivateKey& key) {
+void Tell(const Anchor& anchor, const absl::Status& kept) {
+  if (kept.ok()) return spdlog::info("heads of the record are kept in {} again", anchor.place);
+  spdlog::warn("a head of the record is not kept in {}: {}", anchor.place,
+               std::string(kept.message()));
+}
+
+// Null where there is none.
+std::shared_ptr<Anchors> AnchorsOf(const DaemonSpec& spec, const Clock& clock,
+                                   const std::shared_ptr<Outward>& outward) {
+  if (spec.audit_anchors.empty()) return nullptr;
+  std::vector<Anchor> anchors;
+  for (const AuditAnchor& anchor : spec.audit_anchors) {
+    anchors.push_back(AnchorOf(anchor, outward));
+  }
+  return std::make_shared<Anchors>(std::move(anchors), Tell, clock);
+}
+
+bool TellsByHttp(const AuditAnchor& anchor) { return !anchor.http.url.empty(); }
+
+// Null where nobody is told anything.
+std::shared_ptr<Outward> OutwardOf(const DaemonSpec& spec) {
+  const bool wanted = std::ranges::any_of(spec.audit_anchors, TellsByHttp);
+  return wanted ? std::make_shared<Outward>() : nullptr;
+}
+
+AuditLogOptions RecordOptionsOf(const DaemonSpec& spec, const Ed25519PrivateKey& key,
+                                const std::shared_ptr<Anchors>& anchors) {
   AuditLogOptions options = {.key = key};
   if (spec.audit_fsync) options.durability = AuditDurability::kFsync;
-  if (!spec.audit_anchors.empty()) {
-    options.on_head = [anchors = AnchorsOf(spec)](std::string_view head) {
-      anchors->Send(std::string(head));
-    };
+  if (anchors) {
+    options.on_head = [anchors](std::string_view head) { anchors->Send(std::string(head)); };
   }
   return options;
 }
@@ -95,6 +111,7 @@ absl::Status OpenEtcd(const DaemonSpec& spec, Ground& ground, const std::string&
   kept.handles = std::make_unique<EtcdHandles>(*kept.etcd, prefix, spec.limits.handles,
                                                ground.clock, ground.steady);
   const absl::Status agreed = state->AgreeOnDigestKey(digest_key_id);
+  kept.replica = state.get();
   kept.state = std::move(state);
   return agreed.ok() ? agreed : ForOperators(agreed);
 }
@@ -109,8 +126,11 @@ absl::StatusOr<Kept> OpenKept(const DaemonSpec& spec, Ground& ground) {
   kept.digest_key = *std::move(digest_key);
   auto head_key = HeadKey(spec.state_directory);
   if (!head_key.ok()) return head_key.status();
+  kept.head_key = head_key->public_key();
+  kept.outward = OutwardOf(spec);
+  kept.anchors = AnchorsOf(spec, ground.clock, kept.outward);
   auto audit = AuditTrail::Open(spec.audit_file, spec.limits.denials_per_minute,
-                                RecordOptionsOf(spec, *head_key));
+                                RecordOptionsOf(spec, *head_key, kept.anchors));
   if (!audit.ok()) return audit.status();
   if (const absl::Status reserve = (*audit)->ReserveProblem(); !reserve.ok()) {
     spdlog::warn("{}: a full disk will not be recorded", reserve.ToString());

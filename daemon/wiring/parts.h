@@ -69,6 +69,9 @@ struct Daemon::Parts {
                        v1::BlueprintStatus& status) const;
   void ReportProvider(const Provider& provider, v1::ProviderStatus& status) const;
   void ReportCatalog(v1::GetStatusResponse& response) const;
+  // See wiring/report_kept.cc.
+  void ReportRecord(v1::AuditStatus& status) const;
+  void ReportStore(v1::StoreStatus& status) const;
   // What is read when metrics are asked for; see wiring/readings.cc.
   void StartMetrics(std::unique_ptr<Edge> at);
   Readings ReadNumbers();
@@ -80,6 +83,7 @@ struct Daemon::Parts {
   void ReadBlueprints(const CatalogInForce& in_force, Readings& readings);
   void ReadProviders(const Catalog& catalog, Readings& readings) const;
   void ReadHoldings(Readings& readings) const;
+  void ReadAnchors(Readings& readings) const;
   void ReadCaches(Readings& readings) const;
 
   static constexpr std::size_t kRefusalBytes = 8 << 20;
@@ -87,20 +91,25 @@ struct Daemon::Parts {
 
   const Options options;
   const std::unique_ptr<Documents> documents;
-  const Limits limits;
-  const std::string audit_file;
-  const Hardening hardening;
+  const DaemonSpec spec;  // as it was at the start
+  const Limits& limits = spec.limits;
+  const std::string& audit_file = spec.audit_file;
+  const Hardening& hardening = spec.hardening;
   const std::unique_ptr<Ground> ground;
   const Clock& clock = ground->clock;
   Executor& executor = ground->executor;
   MonotonicTimer& timer = ground->timer;
   const absl::Time started_at = clock.Now();
   LiveCatalog catalogs;
+  const std::shared_ptr<Outward> outward;  // null where nobody is told anything
+  const std::shared_ptr<Anchors> anchors;  // null where there is none
+  const Ed25519PublicKey head_key;
   std::unique_ptr<AuditTrail> audit;
   prometheus::Registry numbers;
   CountingSink record{*audit, numbers, clock};
   const std::unique_ptr<EtcdClient> etcd;  // null where there is no fleet
   std::unique_ptr<RevocationStore> store;
+  const EtcdState* const replica;  // the store where there is a fleet
   Revocations revocations;
   FleetChanges fleet{revocations, *audit};
   OutstandingTokens outstanding{kOutstandingTokens};

@@ -50,6 +50,7 @@ Readings Daemon::Parts::ReadNumbers() {
   ReadBlueprints(*in_force, readings);
   ReadProviders(*in_force->catalog, readings);
   ReadHoldings(readings);
+  ReadAnchors(readings);
   ReadCaches(readings);
   return readings;
 }
@@ -123,6 +124,27 @@ void Daemon::Parts::ReadHoldings(Readings& readings) const {
   const auto in_force = std::count_if(all.begin(), all.end(),
                                       [&](const RevocationPtr& one) { return now < one->until; });
   readings.Gauge("behalf_revocations", "Revocations in force.", static_cast<double>(in_force));
+}
+
+void Daemon::Parts::ReadAnchors(Readings& readings) const {
+  if (!anchors) return;
+  const std::vector<AnchorState> states = anchors->States();
+  const auto of_each = [&](std::string_view name, std::string_view help, auto value) {
+    for (const AnchorState& state : states) {
+      const std::optional<double> read = value(state);
+      if (!read) continue;
+      readings.Gauge(name, help, *read, {{"kind", state.kind}, {"place", state.place}});
+    }
+  };
+  using Value = std::optional<double>;
+  of_each("behalf_anchor_failing", "1 if the last head of the record was not kept there.",
+          [](const AnchorState& state) { return Value(OneIf(!state.problem.ok())); });
+  of_each("behalf_anchor_heads_waiting", "Heads of the record that wait to be kept there.",
+          [](const AnchorState& state) { return Value(static_cast<double>(state.waiting)); });
+  of_each("behalf_anchor_kept_timestamp_seconds",
+          "When the newest head was kept there, in Unix time.", [](const AnchorState& state) {
+            return state.kept ? Value(UnixSeconds(state.kept_at)) : std::nullopt;
+          });
 }
 
 void Daemon::Parts::ReadCaches(Readings& readings) const {

@@ -33,6 +33,8 @@ void Daemon::Parts::Report(const CatalogInForce& in_force, v1::GetStatusResponse
     ReportProvider(*provider, *response.add_providers());
   }
   response.set_audit_file(audit_file);
+  ReportRecord(*response.mutable_audit());
+  ReportStore(*response.mutable_store());
   AddAll(NotServingBecause(), response.mutable_not_serving_because());
   AddAll(WithoutOf(hardening), response.mutable_hardening_without());
   response.set_connections(peers.Count());

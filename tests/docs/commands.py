@@ -30,6 +30,7 @@ RUN_ELSEWHERE = {
     "behalf audit show 0f1e2d3c --socket /run/behalf/admin.sock": "tests/e2e/test_help_examples.py",
     "behalf audit search --event token_issued --agent invoice-bot --file "
     "/var/log/behalf/audit.jsonl": "tests/e2e/test_help_examples.py",
+    "behalf audit key --socket /run/behalf/admin.sock": "tests/e2e/test_help_examples.py",
     "behalf audit tail --for 1s --socket /run/behalf/admin.sock": "tests/e2e/test_help_examples.py",
     "behalf audit verify --key /var/lib/behalf/audit-head.pub /var/log/behalf/audit.jsonl":
         "tests/e2e/test_help_examples.py",

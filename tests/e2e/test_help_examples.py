@@ -33,6 +33,7 @@ COMMANDS = {
     "can-i": (OPERATOR, {0, 1}),
     "audit show": (OPERATOR, {0}),
     "audit verify": (OPERATOR, {0}),
+    "audit key": (OPERATOR, {0}),
     "audit search": (OPERATOR, {0}),
     "audit tail": (OPERATOR, {0}),
     "catalog rollback": (OPERATOR, {0}),

@@ -27,7 +27,8 @@ def measured(new_stage, own_provider):
     stage = new_stage(own_provider)
     stage.metrics = free_address()
     stage.numbers = lambda: Numbers(scrape(stage.metrics))
-    documents = stage.documents(metrics=stage.metrics)
+    anchors = [{"file": f"{stage.folder}/heads.jsonl"}]
+    documents = stage.documents(metrics=stage.metrics, audit={"anchors": anchors})
     secret = next(d for d in documents if d["metadata"]["name"] == "invoice-assistant")
     secret["spec"]["credential"]["secret"]["expiresAt"] = "2036-01-01T00:00:00Z"
     stage.start(documents)

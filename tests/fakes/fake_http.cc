@@ -69,6 +69,10 @@ class FakeHttp::Passage {
 Task<absl::StatusOr<HttpResponse>> FakeHttp::Send(HttpRequest request) {
   SeenRequest seen{.url = request.url,
                    .form = DecodeForm(request.form.Reveal()),
+                   .content = request.content,
+                   .content_type = request.content_type,
+                   .bearer = std::string(request.bearer.Reveal()),
+                   .plain = request.plain,
                    .ca_file = request.ca_file,
                    .proxy = request.proxy,
                    .correlation_id = request.correlation_id,

@@ -27,7 +27,11 @@ HttpResponse Answered(int status, std::string_view body);
 // What was sent, but for the form's bytes.
 struct SeenRequest {
   std::string url;
-  Form form;  // empty: a GET
+  Form form;  // empty, and no content: a GET
+  std::string content;
+  std::string content_type;
+  std::string bearer;
+  bool plain;
   std::string ca_file;
   std::string proxy;
   std::string correlation_id;

@@ -85,6 +85,9 @@ class EtcdClient {
   // ends on the old.
   void Renew() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The member in use: host:port.
+  std::string asked() const { return member().address; }
+
   // Ends what is under way; what is asked for later fails. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
 

@@ -162,6 +162,12 @@ absl::Status EtcdState::Knows() const {
       absl::StrCat("this replica cannot know what the fleet has revoked: ", problem_));
 }
 
+EtcdState::Standing EtcdState::Stands() const {
+  const absl::Duration until = absl::Nanoseconds(known_until_ns_.load(std::memory_order_acquire));
+  return {.lease = lease_.id(),
+          .known_for = std::max(until - steady_.Elapsed(), absl::ZeroDuration())};
+}
+
 void EtcdState::Stop() {
   {
     const absl::MutexLock lock(&mutex_);

@@ -48,6 +48,13 @@ class EtcdState final : public RevocationStore {
   void Follow(RevocationObserver& observer) override;
   absl::Status Knows() const override;
 
+  // For operators.
+  struct Standing {
+    std::int64_t lease = 0;    // 0: none
+    absl::Duration known_for;  // from now on, if no answer comes
+  };
+  Standing Stands() const;
+
   Task<absl::StatusOr<std::uint64_t>> Put(Revocation revocation) override;
   Task<absl::StatusOr<std::uint64_t>> Remove(std::vector<std::uint64_t> revisions) override;
 

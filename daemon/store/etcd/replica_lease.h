@@ -1,6 +1,7 @@
 // That this replica is there, for as long as it says so.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -14,7 +15,7 @@
 namespace behalf {
 
 // A short lease of etcd, and a key under it that bears the replica's name.
-// Not thread-safe; blocks.
+// Not thread-safe but for id(); blocks.
 class ReplicaLease {
  public:
   static constexpr absl::Duration kLife = absl::Seconds(5);
@@ -29,6 +30,9 @@ class ReplicaLease {
   // The state's head, if the lease still holds at that moment; absent: 0.
   absl::StatusOr<std::uint64_t> Head();
 
+  // 0: there is none. From any thread.
+  std::int64_t id() const { return lease_; }
+
   // Lets go, as far as etcd can be reached.
   void Release();
 
@@ -39,7 +43,7 @@ class ReplicaLease {
   EtcdClient& client_;
   const EtcdKeys keys_;
   const std::string name_;
-  std::int64_t lease_ = 0;  // 0: none
+  std::atomic<std::int64_t> lease_{0};  // 0: none
 };
 
 }  // namespace behalf

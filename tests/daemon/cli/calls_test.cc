@@ -291,6 +291,60 @@ TEST_F(Calls, StatusTellsOfAProviderThatDoesNotAnswer) {
               HasSubstr(row + "no keys\n" + std::string(row.size(), ' ') + "nobody is there\n"));
 }
 
+TEST_F(Calls, StatusSaysHowTheRecordAndTheStoreAreKept) {
+  v1::AuditStatus& audit = *daemon.status.mutable_audit();
+  audit.set_durability(v1::AUDIT_DURABILITY_FSYNC);
+  audit.mutable_key()->set_id("0123456789abcdef");
+  v1::AnchorStatus& anchor = *audit.add_anchors();
+  anchor.set_kind("http");
+  anchor.set_place("https://heads.example/");
+  anchor.set_waiting(2);
+  anchor.mutable_failing_since()->set_seconds(1767225600);
+  anchor.set_problem("the server answered 401");
+  v1::StoreStatus& store = *daemon.status.mutable_store();
+  store.set_kind("etcd");
+  store.add_places("https://etcd-1:2379");
+  store.set_revision(12);
+  store.mutable_replica()->set_member("etcd-1:2379");
+  store.mutable_replica()->set_lease(0x7f);
+  store.mutable_replica()->mutable_known_for()->set_seconds(3);
+  const std::string table = Call({"status"}).out;
+  EXPECT_THAT(table, AllOf(HasSubstr("audit durability     fsync\n"),
+                           HasSubstr("audit key            0123456789abcdef\n"),
+                           HasSubstr("store                etcd https://etcd-1:2379\n"),
+                           HasSubstr("store revision       12\n"),
+                           HasSubstr("lease                7f\n"),
+                           HasSubstr("known for            3s\n")));
+  EXPECT_THAT(table, HasSubstr("http    https://heads.example/  none yet     not yet  2        "
+                               "2026-01-01T00:00:00Z  the server answered 401\n"));
+  EXPECT_THAT(Call({"status", "-o", "json"}).out,
+              AllOf(HasSubstr(R"("audit":{"durability":"fsync","key":"0123456789abcdef",)"),
+                    HasSubstr(R"("number":null,"kept_at":null,"waiting":2,"failing_since":)"
+                              R"("2026-01-01T00:00:00Z","problem":"the server answered 401"})"),
+                    HasSubstr(R"("replica":{"member":"etcd-1:2379","lease":"7f",)"
+                              R"("known_for":"3s"})")));
+}
+
+TEST_F(Calls, TheKeyOfTheRecordIsTold) {
+  v1::HeadKey& key = *daemon.status.mutable_audit()->mutable_key();
+  key.set_id("0123456789abcdef");
+  key.set_file("/var/lib/behalf/audit-head.pub");
+  key.set_pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
+  const Outcome table = Call({"audit", "key"});
+  EXPECT_EQ(table.code, 0);
+  EXPECT_EQ(table.out,
+            "key   0123456789abcdef\nfile  /var/lib/behalf/audit-head.pub\n\n"
+            "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
+  EXPECT_THAT(Call({"audit", "key", "-o", "json"}).out,
+              HasSubstr(R"("pem":"-----BEGIN PUBLIC KEY-----\nAAAA\n)"));
+}
+
+TEST_F(Calls, ADaemonThatDoesNotTellItsKeyIsSaid) {
+  const Outcome outcome = Call({"audit", "key"});
+  EXPECT_EQ(outcome.code, 4);
+  EXPECT_THAT(outcome.err, HasSubstr("give --state-directory"));
+}
+
 TEST_F(Calls, StatusSaysWhyNothingIsWatched) {
   EXPECT_THAT(Call({"status"}).out, Not(HasSubstr("watch problem")));
   daemon.status.set_watch_problem("the kernel says no");

@@ -90,6 +90,21 @@ TEST_F(CurlClientTest, AFormArrivesAsItWasSent) {
   EXPECT_FALSE(headers->Has("expect"));
 }
 
+TEST_F(CurlClientTest, AnotherContentArrivesAsItWasSent) {
+  HttpRequest request = Get("/heads");
+  request.content = "{\"a\":1}\n";
+  request.content_type = "application/json";
+  request.bearer = SecretString(std::string_view("abc.def"));
+  const Response response = Send(std::move(request));
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(Seen(response).String("method"), "POST");
+  EXPECT_EQ(Seen(response).String("body"), "{\"a\":1}\n");
+  const auto headers = Seen(response).Object("headers");
+  EXPECT_EQ(headers->String("content-type"), "application/json");
+  EXPECT_EQ(headers->String("authorization"), "Bearer abc.def");
+  EXPECT_FALSE(Seen(Send(Get("/after"))).Object("headers")->Has("authorization"));
+}
+
 TEST_F(CurlClientTest, AGetAfterAPostIsAGetAgain) {
   HttpRequest post = Get("/token");
   post.form = SecretString(std::string_view("secret=1"));
@@ -156,6 +171,19 @@ TEST_F(CurlClientTest, OnlyHttpsIsSpoken) {
   }
 }
 
+TEST_F(CurlClientTest, WhoMayBeSpokenToPlainlyIsSpokenToInTlsAllTheSame) {
+  HttpRequest request = Get("/hello");
+  request.plain = true;
+  EXPECT_THAT(Send(std::move(request)), IsOk());
+  HttpRequest untrusting = Get("/hello");
+  untrusting.plain = true;
+  untrusting.ca_file.clear();
+  EXPECT_THAT(Send(std::move(untrusting)), HasReason(Reason::kProviderUnavailable));
+  HttpRequest file("file:///etc/hostname");
+  file.plain = true;
+  EXPECT_THAT(Send(std::move(file)), HasReason(Reason::kProviderUnavailable));
+}
+
 TEST_F(CurlClientTest, ABodyMayBeAsLargeAsTheBoundAndNoLarger) {
   HttpRequest fits = Get("/bytes?100000");
   fits.max_body = 100000;
@@ -181,6 +209,9 @@ TEST_F(CurlClientTest, AServerThatDoesNotAnswerIsGivenUp) {
 
 TEST_F(CurlClientTest, NobodyListeningIsAnUnavailableProvider) {
   EXPECT_THAT(Send(To("https://localhost:1/")), HasReason(Reason::kProviderUnavailable));
+  HttpRequest request = To("https://localhost:1/");
+  request.called = "the collector";
+  EXPECT_THAT(Send(std::move(request)).status().message(), testing::StartsWith("the collector "));
 }
 
 TEST_F(CurlClientTest, ProxiesOfTheEnvironmentAreIgnored) {
