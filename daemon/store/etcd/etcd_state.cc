@@ -315,13 +315,15 @@ void EtcdState::AskAll() {
 
 absl::Status EtcdState::Ask(absl::Duration asked_at) {
   if (absl::Status held = lease_.Hold(); !held.ok()) return held;
+  const std::uint64_t before = Applied();
   const auto head = lease_.Head();
   if (!head.ok()) return head.status();
   {
     const absl::MutexLock lock(&mutex_);
-    if (*head < applied_) {
+    // What was applied since the question may be newer than its answer.
+    if (*head < before) {
       forgot_ = true;
-      problem_ = absl::StrCat("the state in etcd went back from revision ", applied_, " to ", *head,
+      problem_ = absl::StrCat("the state in etcd went back from revision ", before, " to ", *head,
                               ": it has forgotten revocations");
     }
     if (forgot_) {
@@ -336,6 +338,11 @@ absl::Status EtcdState::Ask(absl::Duration asked_at) {
   }
   known_until_ns_.store(absl::ToInt64Nanoseconds(asked_at + kKnown), std::memory_order_release);
   return absl::OkStatus();
+}
+
+std::uint64_t EtcdState::Applied() const {
+  const absl::MutexLock lock(&mutex_);
+  return applied_;
 }
 
 bool EtcdState::AwaitApplied(std::uint64_t revision, absl::Duration at_most) {

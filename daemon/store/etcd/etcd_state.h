@@ -82,6 +82,7 @@ class EtcdState final : public RevocationStore {
 
   void AskAll();
   absl::Status Ask(absl::Duration asked_at);
+  std::uint64_t Applied() const;
   bool AwaitApplied(std::uint64_t revision, absl::Duration at_most);
   void BeginAnew();
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <thread>
@@ -18,6 +19,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr char kPrefix[] = "/behalf/test/";
 
@@ -236,6 +238,23 @@ TEST_F(EtcdStateTest, AStateThatWentBackIsNeverBelievedAgain) {
   ASSERT_THAT(RunToEnd((*two)->Put(RevocationOf("c"))), IsOk());
   EXPECT_FALSE(Knows(*one));
   EXPECT_THAT(told.UpTo(1), testing::Contains("a"));
+}
+
+TEST_F(EtcdStateTest, WhatIsRevokedWhileItAsksIsNoWayBack) {
+  const auto busy = Joined("busy");
+  std::atomic<bool> over = false;
+  std::thread revoking([&] {
+    while (!over) static_cast<void>(RunToEnd((*busy)->Put(RevocationOf("a"))));
+  });
+  for (int i = 0; i < 50; ++i) {
+    Told told;
+    const auto one = Joined("one");
+    if (!(*one)->Load().ok()) continue;
+    (*one)->Follow(told);  // asks once
+    EXPECT_THAT(WhyNot(*one), Not(HasSubstr("went back")));
+  }
+  over = true;
+  revoking.join();
 }
 
 TEST_F(EtcdStateTest, AnOperatorWhoTakesTheLeaseAwayStopsTheReplicaUntilItHasAnother) {
