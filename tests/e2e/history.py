@@ -2,6 +2,7 @@
 one clock, and what was done was done at some moment between them.
 """
 
+from collections import Counter
 from typing import NamedTuple
 
 AT_MOST = 5  # seconds from an acknowledgement until all obey
@@ -59,8 +60,8 @@ class History:
         return [late for late in self.late() if late[0] > AT_MOST]
 
     def redeemed_twice(self):
-        handles = [n["handle"] for n in self.answers() if n["what"] == "RedeemHandle"]
-        return {handle for handle in handles if handles.count(handle) > 1}
+        redeemed = Counter(n["handle"] for n in self.answers() if n["what"] == "RedeemHandle")
+        return {handle for handle, times in redeemed.items() if times > 1}
 
     def knows_again(self, healed_at, replica):
         """How long after it a replica answered as one that knows; None: it never did."""
