@@ -137,6 +137,11 @@ std::vector<SeenRequest> FakeHttp::seen() const {
   return seen_;
 }
 
+void FakeHttp::Forget() {
+  const absl::MutexLock lock(&mutex_);
+  seen_.clear();
+}
+
 std::size_t FakeHttp::count(std::string_view url) const {
   const absl::MutexLock lock(&mutex_);
   return static_cast<std::size_t>(std::ranges::count(seen_, url, &SeenRequest::url));

@@ -65,6 +65,7 @@ class FakeHttp final : public HttpClient {
   std::vector<SeenRequest> seen() const ABSL_LOCKS_EXCLUDED(mutex_);
   std::size_t count() const { return seen().size(); }
   std::size_t count(std::string_view url) const;
+  void Forget() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   class Passage;
