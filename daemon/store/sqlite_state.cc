@@ -79,11 +79,25 @@ absl::StatusOr<std::uint64_t> SqliteState::Try(const Change& change) {
     done = next.status();
   }
   if (done.ok()) done = change(revision);
-  if (done.ok()) done = database_->Run("COMMIT");
+  const bool changed = done.ok();
+  if (changed) done = database_->Run("COMMIT");
   if (done.ok()) return revision;
   disk_is_full_ = database_->DiskIsFull();
   database_->Run("ROLLBACK").IgnoreError();
+  if (changed) Supersede();
   return done;
+}
+
+// A commit that could not be synced may stand in the log all the same, and a
+// restart would find it, be it a restoration that was refused. Another commit
+// takes its place there; SQLite writes none where nothing was changed.
+void SqliteState::Supersede() {
+  const absl::Status done = database_->Run(
+      "BEGIN IMMEDIATE;"
+      "UPDATE state SET revision = revision + 1;"
+      "UPDATE state SET revision = revision - 1;"
+      "COMMIT");
+  if (!done.ok()) database_->Run("ROLLBACK").IgnoreError();
 }
 
 }  // namespace behalf

@@ -42,6 +42,7 @@ class SqliteState final : public RevocationStore {
 
   absl::StatusOr<std::uint64_t> InTransaction(const Change& change);
   absl::StatusOr<std::uint64_t> Try(const Change& change);
+  void Supersede();
 
   const Descriptor lock_;
   const std::unique_ptr<SqliteDatabase> database_;  // of thread_, once it serves

@@ -96,9 +96,12 @@ def call(order):
             )
             for request in requests
         ]
+        ended = {}
+        for future in futures:
+            future.add_done_callback(lambda of: ended.setdefault(of, time.monotonic()))
         outcomes = [outcome_of(future) for future in futures]
-        for outcome in outcomes:
-            outcome["seconds"] = time.monotonic() - begun
+        for future, outcome in zip(futures, outcomes):
+            outcome["seconds"] = ended.get(future, time.monotonic()) - begun
         return outcomes
 
 
