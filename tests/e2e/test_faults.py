@@ -18,7 +18,7 @@ from stage import Stage
 from strace import Fault
 from waiting import patience
 
-FAULTS = os.environ.get("BEHALF_FAULTS", "24")  # how many, or all
+FAULTS = os.environ.get("BEHALF_FAULTS", "16")  # how many, or all
 SEED = int(os.environ.get("BEHALF_SEED", "20261128"))
 AT_ONCE = 2
 
