@@ -309,12 +309,12 @@ TEST_F(Calls, StatusSaysHowTheRecordAndTheStoreAreKept) {
   store.mutable_replica()->set_lease(0x7f);
   store.mutable_replica()->mutable_known_for()->set_seconds(3);
   const std::string table = Call({"status"}).out;
-  EXPECT_THAT(table, AllOf(HasSubstr("audit durability     fsync\n"),
-                           HasSubstr("audit key            0123456789abcdef\n"),
-                           HasSubstr("store                etcd https://etcd-1:2379\n"),
-                           HasSubstr("store revision       12\n"),
-                           HasSubstr("lease                7f\n"),
-                           HasSubstr("known for            3s\n")));
+  EXPECT_THAT(table,
+              AllOf(HasSubstr("audit durability     fsync\n"),
+                    HasSubstr("audit key            0123456789abcdef\n"),
+                    HasSubstr("store                etcd https://etcd-1:2379\n"),
+                    HasSubstr("store revision       12\n"), HasSubstr("lease                7f\n"),
+                    HasSubstr("known for            3s\n")));
   EXPECT_THAT(table, HasSubstr("http    https://heads.example/  none yet     not yet  2        "
                                "2026-01-01T00:00:00Z  the server answered 401\n"));
   EXPECT_THAT(Call({"status", "-o", "json"}).out,

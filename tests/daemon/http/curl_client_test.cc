@@ -211,7 +211,8 @@ TEST_F(CurlClientTest, NobodyListeningIsAnUnavailableProvider) {
   EXPECT_THAT(Send(To("https://localhost:1/")), HasReason(Reason::kProviderUnavailable));
   HttpRequest request = To("https://localhost:1/");
   request.called = "the collector";
-  EXPECT_THAT(Send(std::move(request)).status().message(), testing::StartsWith("the collector "));
+  const Response response = Send(std::move(request));
+  EXPECT_THAT(std::string(response.status().message()), testing::StartsWith("the collector "));
 }
 
 TEST_F(CurlClientTest, ProxiesOfTheEnvironmentAreIgnored) {

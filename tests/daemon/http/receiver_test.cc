@@ -96,7 +96,7 @@ TEST_F(ReceiverTest, AFileThatHoldsNoTokenIsNotSent) {
   for (const char* const text : {"two\nlines\n", "a b", "caf\xc3\xa9", "carriage\r\n"}) {
     const absl::Status posted = PostWithToken(text);
     EXPECT_EQ(posted.code(), absl::StatusCode::kFailedPrecondition);
-    EXPECT_THAT(posted.message(), HasSubstr("holds no bearer token")) << text;
+    EXPECT_THAT(std::string(posted.message()), HasSubstr("holds no bearer token")) << text;
   }
   EXPECT_FALSE(Post({.url = kUrl, .token_file = "/nowhere", .called = "it"}).ok());
   EXPECT_EQ(http_.count(), 0U);
