@@ -9,7 +9,7 @@ namespace behalf {
 namespace {
 
 constexpr auto kReadAtTheStart = std::to_array<std::string_view>(
-    {"audit", "hardening", "limits", "metrics", "sockets", "stateDirectory", "store"});
+    {"audit", "hardening", "limits", "metrics", "sockets", "stateDirectory", "store", "traces"});
 
 }  // namespace
 

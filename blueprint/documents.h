@@ -272,6 +272,12 @@ struct AuditAnchor {
   Place place;
 };
 
+// Where spans of requests are told. No URL: nowhere.
+struct TracesSpec {
+  Receiver otlp;
+  int one_in = 0;  // of the requests that bring no trace; 0: none
+};
+
 struct DaemonSpec {
   std::string name;
   std::vector<Socket> sockets;
@@ -287,6 +293,7 @@ struct DaemonSpec {
   EtcdStore etcd;
   MetricsEdge metrics;
   Hardening hardening;
+  TracesSpec traces;
   Place place;
 };
 

@@ -146,6 +146,18 @@ const Mapping<Hardening>& HardeningMapping() {
   return mapping;
 }
 
+const Mapping<TracesSpec>& TracesMapping() {
+  static const auto& mapping =
+      (new Mapping<TracesSpec>("traces", "Spans of requests, for OpenTelemetry."))
+          ->Required("otlp", &TracesSpec::otlp, Struct(ReceiverMapping()),
+                     "The collector that they are posted to, by OTLP over HTTP: its URL ends with "
+                     "/v1/traces as a rule.")
+          .Optional("oneIn", &TracesSpec::one_in, Count(),
+                    "Of the requests that bring no trace, one in so many begins one. When absent, "
+                    "none. A trace that is brought goes on where its caller keeps it.");
+  return mapping;
+}
+
 const Mapping<Limits>& LimitsMapping() {
   static const auto& mapping =
       (new Mapping<Limits>("limits", "Bounds of what the daemon holds and does at a time."))
@@ -242,6 +254,8 @@ const Mapping<DaemonSpec>& DaemonMapping() {
                     "Numbers for Prometheus. When absent, there are none.")
           .Optional("hardening", &DaemonSpec::hardening, Struct(HardeningMapping()),
                     "What the daemon forbids its own process. When absent, all that it can.")
+          .Optional("traces", &DaemonSpec::traces, Struct(TracesMapping()),
+                    "Spans of requests, for OpenTelemetry. When absent, none are told.")
           .Required("stateDirectory", &DaemonSpec::state_directory, FileName("/var/lib/behalf"),
                     "Where it keeps its keys: a directory of its own, for its account only.")
           .Optional("store", Self{}, Struct(StoreMapping()),

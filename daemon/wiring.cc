@@ -127,6 +127,7 @@ void Daemon::Stop(absl::Duration grace) {
   parts_->timer.Stop();
   parts_->network.Stop();
   parts_->executor.Stop();
+  if (parts_->spans) parts_->spans->Stop();
   const absl::Status recorded = parts_->audit->Stop(parts_->clock.Now());
   if (!recorded.ok()) spdlog::error("the audit file cannot be written: {}", recorded.ToString());
   spdlog::info("behalfd has stopped");

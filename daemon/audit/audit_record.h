@@ -71,6 +71,9 @@ struct AuditTrace {
   std::string id = {};      // 32 hex digits; empty: none
   std::string parent = {};  // 16 hex digits: the caller's span
   bool sampled = false;     // the caller keeps it
+  // What was called, as "behalf.v1.TokenBroker/GetToken"; also without a trace.
+  // A literal. Empty: nobody called.
+  std::string_view rpc = {};
 };
 
 // What was revoked or restored.

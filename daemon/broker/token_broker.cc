@@ -118,7 +118,9 @@ Task<absl::StatusOr<ExchangeRequest>> TokenBroker::Authorise(Attempt& attempt, E
   request.withheld = decision.withheld;
   request.max_lifetime = decision.max_lifetime;
   request.reuse_for = decision.reuse_for;
+  request.decision_id = attempt.decision_id();
   request.trace_id = attempt.record.trace.id;
+  request.trace_sampled = attempt.record.trace.sampled;
   co_return std::move(request);
 }
 

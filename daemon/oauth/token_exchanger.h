@@ -46,7 +46,10 @@ struct ExchangeRequest {
   std::vector<std::string> withheld;  // sorted; no token may carry these, accepted or not
   absl::Duration max_lifetime;
   absl::Duration reuse_for;
-  std::string trace_id;  // of who asked first: names no token and decides nothing; may be empty
+  // Of who asked first. They name no token and decide nothing.
+  std::string decision_id;
+  std::string trace_id;  // may be empty
+  bool trace_sampled = false;
 };
 
 // A token for an API whose every claim was compared with what was asked for.

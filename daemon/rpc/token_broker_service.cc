@@ -22,7 +22,8 @@ grpc::ServerUnaryReactor* TokenBrokerService::GetToken(grpc::CallbackServerConte
     response->set_decision_id(issued.decision_id);
   };
   return RunCall<IssuedToken>(context, fill, [&](CallContext& call) {
-    return broker_.GetToken(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context),
+    return broker_.GetToken(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context,
+                                   "behalf.v1.TokenBroker/GetToken"),
                             call);
   });
 }
@@ -37,7 +38,8 @@ grpc::ServerUnaryReactor* TokenBrokerService::CreateHandle(grpc::CallbackServerC
     response->set_decision_id(created.decision_id);
   };
   return RunCall<CreatedHandle>(context, fill, [&](CallContext& call) {
-    return broker_.CreateHandle(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context),
+    return broker_.CreateHandle(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context,
+                                       "behalf.v1.TokenBroker/CreateHandle"),
                                 call);
   });
 }
@@ -50,7 +52,8 @@ grpc::ServerUnaryReactor* TokenBrokerService::Explain(grpc::CallbackServerContex
     response->set_decision_id(explained.decision_id);
   };
   return RunCall<Explained>(context, fill, [&](CallContext& call) {
-    return explainer_.ForAgent(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context),
+    return explainer_.ForAgent(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context,
+                                      "behalf.v1.TokenBroker/Explain"),
                                call);
   });
 }

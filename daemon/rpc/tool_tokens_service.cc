@@ -23,7 +23,8 @@ grpc::ServerUnaryReactor* ToolTokensService::RedeemHandle(grpc::CallbackServerCo
     response->set_decision_id(issued.decision_id);
   };
   return RunCall<IssuedToken>(context, fill, [&](CallContext& call) {
-    return broker_.RedeemHandle(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context),
+    return broker_.RedeemHandle(Traced(FromMessage(*request, CallerOf(*context, peers_)), *context,
+                                       "behalf.v1.ToolTokens/RedeemHandle"),
                                 call);
   });
 }

@@ -19,10 +19,12 @@ std::optional<AuditTrace> ParseTraceparent(std::string_view header);
 // right, as the specification wants it: a call is never refused for it.
 AuditTrace TraceOf(const grpc::CallbackServerContext& context);
 
-// `request`, with the trace that its call belongs to.
+// `request`, with the trace that its call belongs to. `rpc`: what was called,
+// as AuditTrace has it.
 template <typename Request>
-Request Traced(Request request, const grpc::CallbackServerContext& context) {
+Request Traced(Request request, const grpc::CallbackServerContext& context, std::string_view rpc) {
   request.trace = TraceOf(context);
+  request.trace.rpc = rpc;
   return request;
 }
 

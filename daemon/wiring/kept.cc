@@ -58,7 +58,8 @@ bool TellsByHttp(const AuditAnchor& anchor) { return !anchor.http.url.empty(); }
 
 // Null where nobody is told anything.
 std::shared_ptr<Outward> OutwardOf(const DaemonSpec& spec) {
-  const bool wanted = std::ranges::any_of(spec.audit_anchors, TellsByHttp);
+  const bool wanted =
+      !spec.traces.otlp.url.empty() || std::ranges::any_of(spec.audit_anchors, TellsByHttp);
   return wanted ? std::make_shared<Outward>() : nullptr;
 }
 

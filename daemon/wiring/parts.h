@@ -48,9 +48,12 @@
 #include "daemon/rpc/token_broker_service.h"
 #include "daemon/rpc/tool_tokens_service.h"
 #include "daemon/store/revocation.h"
+#include "daemon/traces/traced_exchanger.h"
+#include "daemon/traces/tracing_sink.h"
 #include "daemon/wiring.h"
 #include "daemon/wiring/documents.h"
 #include "daemon/wiring/kept.h"
+#include "daemon/wiring/tracing.h"
 
 namespace behalf {
 
@@ -84,6 +87,7 @@ struct Daemon::Parts {
   void ReadProviders(const Catalog& catalog, Readings& readings) const;
   void ReadHoldings(Readings& readings) const;
   void ReadAnchors(Readings& readings) const;
+  void ReadSpans(Readings& readings) const;
   void ReadCaches(Readings& readings) const;
 
   static constexpr std::size_t kRefusalBytes = 8 << 20;
@@ -107,6 +111,10 @@ struct Daemon::Parts {
   std::unique_ptr<AuditTrail> audit;
   prometheus::Registry numbers;
   CountingSink record{*audit, numbers, clock};
+  const std::unique_ptr<SpanQueue> spans{SpansOf(spec.traces, outward, ground->steady)};
+  const std::unique_ptr<TracingSink> tracing{
+      TracingOf(spec.traces, spans.get(), record, catalogs, clock)};
+  AuditSink& answers = tracing ? static_cast<AuditSink&>(*tracing) : record;
   const std::unique_ptr<EtcdClient> etcd;  // null where there is no fleet
   std::unique_ptr<RevocationStore> store;
   const EtcdState* const replica;  // the store where there is a fleet
@@ -128,15 +136,16 @@ struct Daemon::Parts {
   RetryingDialect retrying{patient, circuits, timer, clock};
   VerifyingExchanger verifying{retrying, clock, limits.exchange_timeout};
   MeasuredExchanger measured{verifying, numbers, clock};
-  CachingExchanger exchanger{measured, executor, clock, BoundsOf(limits),
+  TracedExchanger traced{measured, Sampling(spec.traces.one_in), spans.get(), clock};
+  CachingExchanger exchanger{traced, executor, clock, BoundsOf(limits),
                              [this] { return revocations.epoch(); }};
 
   std::unique_ptr<HandleStore> handle_store;
   HandleDesk handles{*handle_store};
   TokenBroker broker{
-      {catalogs, subjects, exchanger, handles, revocations, outstanding, record, namer, clock}};
+      {catalogs, subjects, exchanger, handles, revocations, outstanding, answers, namer, clock}};
 
-  Explainer explainer{{catalogs, subjects, revocations, record, namer, clock}};
+  Explainer explainer{{catalogs, subjects, revocations, answers, namer, clock}};
 
   PeerTable peers;
   TokenBrokerService token_broker{broker, explainer, peers};

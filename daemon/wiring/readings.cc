@@ -51,6 +51,7 @@ Readings Daemon::Parts::ReadNumbers() {
   ReadProviders(*in_force->catalog, readings);
   ReadHoldings(readings);
   ReadAnchors(readings);
+  ReadSpans(readings);
   ReadCaches(readings);
   return readings;
 }
@@ -145,6 +146,15 @@ void Daemon::Parts::ReadAnchors(Readings& readings) const {
           "When the newest head was kept there, in Unix time.", [](const AnchorState& state) {
             return state.kept ? Value(UnixSeconds(state.kept_at)) : std::nullopt;
           });
+}
+
+void Daemon::Parts::ReadSpans(Readings& readings) const {
+  if (!spans) return;
+  readings.Counter("behalf_spans_sent_total", "Spans that the collector took.",
+                   static_cast<double>(spans->sent()));
+  readings.Counter("behalf_spans_dropped_total",
+                   "Spans that found no room, or that the collector did not take.",
+                   static_cast<double>(spans->dropped()));
 }
 
 void Daemon::Parts::ReadCaches(Readings& readings) const {

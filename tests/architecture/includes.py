@@ -61,6 +61,8 @@ PLACES = (
           "a dialect talks to a provider and neither decides, records nor answers"),
     Place("daemon/metrics/", ("daemon/oauth/", "daemon/http/", "daemon/audit/", "blueprint/", BASE),
           "numbers are counted round the parts, so that no part knows that it is counted"),
+    Place("daemon/traces/", ("daemon/oauth/", "daemon/audit/", "blueprint/", CRYPTO, BASE),
+          "spans are taken round the parts, and given to whoever sends them"),
     Place("daemon/broker/",
           ("policies/", "blueprint/", "daemon/oauth/", "daemon/jose/", "daemon/audit/",
            "daemon/store/", "daemon/attest/", CRYPTO, BASE),
@@ -89,7 +91,7 @@ PLACES = (
 LIBRARIES = (
     Library("gRPC", r"(grpc|grpcpp|grpc\+\+)/|.*\.grpc\.pb\.h$", ("daemon/rpc/", "daemon/cli/", ETCD),
             "gRPC ends at the edge, so that no callback or status of it goes further in"),
-    Library("Protobuf", r"google/|.*\.pb\.h$", ("daemon/rpc/", "daemon/cli/", WIRE, ETCD),
+    Library("Protobuf", r"google/|.*\.pb\.h$", ("daemon/rpc/", "daemon/cli/", "daemon/traces/", WIRE, ETCD),
             "messages of the wire end at the edge, so that the wire can change alone"),
     Library("OpenSSL", r"openssl/", (CRYPTO, "daemon/jose/", "daemon/http/"),
             "cryptography is reviewed in one place"),

@@ -29,6 +29,7 @@ def measured(new_stage, own_provider):
     stage.numbers = lambda: Numbers(scrape(stage.metrics))
     anchors = [{"file": f"{stage.folder}/heads.jsonl"}]
     documents = stage.documents(metrics=stage.metrics, audit={"anchors": anchors})
+    documents[0]["spec"]["traces"] = {"otlp": {"url": "http://127.0.0.1:1/v1/traces"}}
     secret = next(d for d in documents if d["metadata"]["name"] == "invoice-assistant")
     secret["spec"]["credential"]["secret"]["expiresAt"] = "2036-01-01T00:00:00Z"
     stage.start(documents)
