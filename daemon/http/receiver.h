@@ -12,11 +12,11 @@ namespace behalf {
 class ReceiverClient {
  public:
   struct Address {
-    std::string url;         // https, or http for a server of this host
-    std::string ca_file;     // trust only these certificates; empty: the system's
-    std::string proxy;       // http(s) URL; empty: none
-    std::string token_file;  // its bearer token; read each time; empty: none
-    std::string called;      // in messages
+    std::string url = {};         // https, or http for a server of this host
+    std::string ca_file = {};     // trust only these certificates; empty: the system's
+    std::string proxy = {};       // http(s) URL; empty: none
+    std::string token_file = {};  // its bearer token; read each time; empty: none
+    std::string called = {};      // in messages
   };
 
   // `http` outlives it.
