@@ -24,7 +24,8 @@ ERRORS = {
 LINE = re.compile(r"(\d+) +(\w+)\((.*)")
 DRAFT = re.compile(r"\.([\w-]+\.key)\.[0-9a-f]+")  # of a key, before it is renamed
 RECORD = "audit.jsonl"
-DATABASES = [f"state/{name}.db{part}" for name in ("state", "handles") for part in ("", "-wal", "-shm")]
+DATABASES = [f"state/{name}.db{part}"
+             for name in ("state", "handles") for part in ("", "-wal", "-shm")]
 FILES = [RECORD, RECORD + ".reserve", "state", "state/state.reserve", *DATABASES]
 OURS = re.compile("audit|state")
 
@@ -50,9 +51,11 @@ class Fault(NamedTuple):
 
 
 def options(folder, fault=None, unwritable=False):
-    """To see all calls that could be failed, or to fail one; `unwritable`: any to add to the record.
+    """To see all calls that could be failed, or to fail one.
 
-    strace counts for each thread, and only calls on the files that it is told of."""
+    `unwritable`: and any that adds to the record. strace counts for each thread, and only calls on
+    the files that it is told of.
+    """
     calls, files, inject = list(ERRORS), list(FILES) if unwritable else [], []
     if fault:
         site = fault.site
