@@ -26,14 +26,20 @@ std::string HeadText(const v1::AnchorStatus& anchor) {
 }
 
 Json AnchorJson(const v1::AnchorStatus& anchor) {
-  const bool kept = anchor.has_kept_at(), fails = anchor.has_failing_since();
+  Json chain, number, kept_at, failing_since;  // null where there is none
+  if (anchor.has_kept_at()) {
+    chain = anchor.chain();
+    number = anchor.seq();
+    kept_at = TimeText(anchor.kept_at());
+  }
+  if (anchor.has_failing_since()) failing_since = TimeText(anchor.failing_since());
   return Json::Object{{"kind", anchor.kind()},
                       {"place", anchor.place()},
-                      {"chain", kept ? Json(anchor.chain()) : Json()},
-                      {"number", kept ? Json(anchor.seq()) : Json()},
-                      {"kept_at", kept ? Json(TimeText(anchor.kept_at())) : Json()},
+                      {"chain", std::move(chain)},
+                      {"number", std::move(number)},
+                      {"kept_at", std::move(kept_at)},
                       {"waiting", anchor.waiting()},
-                      {"failing_since", fails ? Json(TimeText(anchor.failing_since())) : Json()},
+                      {"failing_since", std::move(failing_since)},
                       {"problem", anchor.problem()}};
 }
 
