@@ -206,6 +206,7 @@ def test_what_was_acknowledged_before_a_kill_holds_after_it(own_stage, load, ope
     kills.daemon.start()
     operators.check()
     kills.daemon.stop()
+    kills.record.read_on()
     worst, median = max(kills.restarts), sorted(kills.restarts)[len(kills.restarts) // 2]
     print(
         f"{KILLS} kills, {kills.checked} tokens and handles checked, "
