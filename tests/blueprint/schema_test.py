@@ -19,13 +19,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/blueprint/golden"
 
 REFUSED = {
-    "agent_with_id_and_application", "agent_without_identity", "neither_scopes_nor_roles",
+    "agent_with_id_and_application", "agent_without_identity", "anchor_receiver",
+    "neither_scopes_nor_roles",
     "bad_authority", "bad_duration", "bad_guid", "bad_limits", "bad_name", "bad_scope",
     "bad_sockets", "certificate_in_the_document", "certificate_unknown_key",
     "certificate_without_file", "credential_secret_and_certificate", "daemon_policies_malformed",
     "daemon_requires_policy_of_a_broken_file", "defaults_empty", "defaults_malformed",
     "defaults_misspelt", "defaults_no_mapping", "defaults_unknown_key", "empty_document",
-    "empty_list", "labels_as_list", "labels_in_the_spec", "labels_malformed", "labels_of_agents",
+    "empty_list", "hardening_without_nothing", "hardening_without_what_is_none",
+    "labels_as_list", "labels_in_the_spec", "labels_malformed", "labels_of_agents",
     "metrics_by_name", "metrics_with_a_port_that_is_none", "metrics_without_listen",
     "metrics_without_port", "missing_keys", "policy_all_of_one_value", "policy_bad_auth_context", "policy_bad_durations",
     "policy_because_of_two_lines", "policy_boolean_words", "policy_caller_without_account",

@@ -45,7 +45,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def echo(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
-        fields = urllib.parse.parse_qsl(body, keep_blank_values=True, strict_parsing=bool(body))
+        is_form = headers.get("content-type") == "application/x-www-form-urlencoded"
+        fields = urllib.parse.parse_qsl(
+            body if is_form else "", keep_blank_values=True, strict_parsing=is_form)
         told = {"method": self.command, "path": self.path, "body": body, "fields": fields,
                 "headers": headers}
         self.answer(200, json.dumps(told).encode())

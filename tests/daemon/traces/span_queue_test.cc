@@ -46,6 +46,13 @@ class Collector {
                             ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return asked_ >= times; };
     mutex_.Await(absl::Condition(&enough));
   }
+  void AwaitTaken(std::size_t spans) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    const auto enough = [this, spans]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return names_.size() >= spans;
+    };
+    mutex_.Await(absl::Condition(&enough));
+  }
   std::vector<std::string> names() const ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::MutexLock lock(&mutex_);
     return names_;
@@ -146,6 +153,7 @@ TEST_F(SpanQueueTest, AnOutageIsReportedOnceAndItsSpansComeLater) {
   Add(*queue, "1");
   collector_.AwaitAsked(20);
   collector_.Answer(absl::OkStatus());
+  collector_.AwaitTaken(1);
   queue->Stop();
   EXPECT_THAT(collector_.names(), ElementsAre("1"));
   EXPECT_THAT(reports_, ElementsAre("away", ""));
