@@ -81,7 +81,7 @@ def test_a_call_and_its_exchange_go_on_in_the_trace(told, own_provider, collecto
 def test_a_hit_and_a_redemption_have_no_exchange(told, own_provider, collector):
     token, trace = own_provider.token("alice"), TRACE[::-1]
     ask(told, token)
-    handle = told.handle(token, api="expenses")
+    handle = told.handle(token)
     (outcome,) = told.tool.order(
         "ToolTokens", "RedeemHandle", "tools", {"handle": handle},
         metadata=[["traceparent", f"00-{trace}-{SPAN}-01"]],

@@ -27,7 +27,7 @@ def a_caller_who_said_how_long(canary):
     before = len(canary.wire.forms)
     with canary.wire.held():
         order = ("TokenBroker", "CreateHandle", "agents", fresh(canary))
-        call = in_background(canary.agent.order, *order, timeout=0.5 * patience())
+        call = in_background(canary.agent.order, *order, timeout=2 * patience())
         on_the_wire(canary, before)
         client = canary.clients.processes[canary.agent.account]
         client.send(signal.SIGSTOP)
