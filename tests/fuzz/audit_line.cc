@@ -8,6 +8,7 @@
 #include "daemon/audit/audit_record.h"
 #include "daemon/audit/json_line.h"
 #include "daemon/cli/revocation_log.h"
+#include "daemon/cli/text.h"
 #include "daemon/jose/json.h"
 #include "tests/fuzz/choices.h"
 #include "tests/fuzz/memory_file.h"
@@ -124,6 +125,8 @@ void CheckLine(Choices choices) {
   if (choices.Flag()) record.revocation = RevocationFrom(choices);
   const std::string line = ToJsonLine(record, revision);
   Promise(IsOneLine(line), "a record is one line");
+  Promise(cli::IsPrintableOnOneLine(std::string_view(line).substr(0, line.size() - 1)),
+          "a reader takes a record for one");
   const JsonReading reading = ReadJson(line);
   Promise(reading.is_plain, "a line is a plain JSON object");
   const auto object = JsonObject::Parse(line, {.max_bytes = std::size_t{1} << 24U});
