@@ -87,7 +87,7 @@ void ChainCheck::Begin(std::string_view line, const Seen& seen) {
 }
 
 void ChainCheck::Follow(const Seen& seen) {
-  if (seen.link == ChainLink{last_->link.chain, last_->link.seq + 1, digest_}) return;
+  if (seen.link == ChainLink{last_->link.chain, NextSeq(last_->link.seq), digest_}) return;
   if (debris_ && seen.link.prev == last_->digest) {
     report_.fault = FaultAt(debris_->first, "was put in: the record goes on without it");
   } else if (debris_) {
@@ -120,7 +120,7 @@ void ChainCheck::CheckHead(std::string_view line, const Seen& seen) {
 // `next` is null where no record follows.
 ChainFault ChainCheck::Judge(const Seen* next) const {
   const bool followed = next == nullptr || next->link.prev == suspect_->digest;
-  const std::uint64_t expected = last_->link.seq + 1, seq = suspect_->link.seq;
+  const std::uint64_t expected = NextSeq(last_->link.seq), seq = suspect_->link.seq;
   if (suspect_->link.prev == before_last_ && followed) return FaultAt(last_->place, "was put in");
   if (next != nullptr && next->link.prev == last_->digest) {
     return FaultAt(suspect_->place, "was put in, or stands in the wrong place");
@@ -143,7 +143,7 @@ ChainFault ChainCheck::FaultAt(const LinePlace& place, std::string what) const {
   ChainFault fault{.place = place, .what = std::move(what), .expected = ""};
   if (last_) {
     fault.expected = absl::StrCat("after ", last_->place.file, ":", last_->place.line, " record ",
-                                  last_->link.seq + 1, " of chain ", last_->link.chain,
+                                  NextSeq(last_->link.seq), " of chain ", last_->link.chain,
                                   " with \"prev\" ", digest_);
   }
   return fault;

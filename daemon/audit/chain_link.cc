@@ -45,7 +45,7 @@ class Backwards {
     return taken;
   }
 
-  // As AddLink writes it: no sign, no leading zero; and another can follow.
+  // As AddLink writes it: no sign, no leading zero.
   std::optional<std::uint64_t> TakeNumber() {
     const std::size_t before = text_.find_last_not_of("0123456789");
     const std::string_view digits = text_.substr(before + 1);
@@ -54,7 +54,7 @@ class Backwards {
     }
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
-    if (error != std::errc() || end != digits.end() || number == UINT64_MAX) return std::nullopt;
+    if (error != std::errc() || end != digits.end()) return std::nullopt;
     text_.remove_suffix(digits.size());
     return number;
   }

@@ -20,6 +20,10 @@ struct ChainLink {
   bool operator==(const ChainLink&) const = default;
 };
 
+// Of the line behind one with this number. The last number there is stays, so
+// that whatever a file holds, a line can follow it.
+constexpr std::uint64_t NextSeq(std::uint64_t seq) { return seq == UINT64_MAX ? seq : seq + 1; }
+
 // Where a chain goes on.
 struct ChainEnd {
   std::string chain;
@@ -28,7 +32,7 @@ struct ChainEnd {
   // follows is added by WithDebris, line by line.
   std::string digest;
 
-  ChainLink Next() const { return {chain, seq + 1, digest}; }
+  ChainLink Next() const { return {chain, NextSeq(seq), digest}; }
 };
 
 // Stands for the line before the first.

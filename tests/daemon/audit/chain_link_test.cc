@@ -27,8 +27,15 @@ TEST(ChainLinkTest, StandsAtTheEndOfTheObject) {
 
 TEST(ChainLinkTest, IsReadBack) {
   EXPECT_EQ(LinkOf(Linked(kLink)), kLink);
-  const ChainLink last = {kLink.chain, std::numeric_limits<std::uint64_t>::max() - 1, kNoLine};
+  const ChainLink last = {kLink.chain, std::numeric_limits<std::uint64_t>::max(), kNoLine};
   EXPECT_EQ(LinkOf(Linked(last)), last);
+}
+
+TEST(ChainLinkTest, WhateverItsNumberALineCanFollow) {
+  for (const std::uint64_t seq : {std::uint64_t{7}, UINT64_MAX - 1, UINT64_MAX}) {
+    const ChainLink next = ChainEnd{kLink.chain, seq, kLink.prev}.Next();
+    EXPECT_EQ(LinkOf(Linked(next)), next) << seq;
+  }
 }
 
 TEST(ChainLinkTest, IsReadInOneFormOnly) {
@@ -40,9 +47,9 @@ TEST(ChainLinkTest, IsReadInOneFormOnly) {
   for (const std::string& wrong :
        {std::string(), std::string("{}"), line + " ", line.substr(1),
         line.substr(0, line.size() - 1), with("seq\":7", "seq\":07"), with("seq\":7", "seq\":-7"),
-        with("seq\":7", "seq\":"), with("seq\":7", "seq\":18446744073709551615"),
-        with("seq\":7", "seq\":18446744073709551616"), with("aaa", "AAA"), with("abcdef", "ABCDEF"),
-        with("chain", "chaim"), with("prev", "pre"), with("aaa", "aa")}) {
+        with("seq\":7", "seq\":"), with("seq\":7", "seq\":18446744073709551616"),
+        with("aaa", "AAA"), with("abcdef", "ABCDEF"), with("chain", "chaim"), with("prev", "pre"),
+        with("aaa", "aa")}) {
     EXPECT_FALSE(LinkOf(wrong)) << wrong;
   }
 }
