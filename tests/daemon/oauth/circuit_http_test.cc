@@ -121,14 +121,16 @@ TEST_F(CircuitHttpTest, WhatIsRememberedOfAProviderIsNoAnswerOfIt) {
   EXPECT_TRUE(IsOpen());
 }
 
-TEST_F(CircuitHttpTest, AProbeIsOneRequest) {
+TEST_F(CircuitHttpTest, AProbeIsOneRequestAndWhoSentItDoesNotWait) {
   OpenTheCircuit();
   const auto asked = Asked();
+  const auto slept = timer_.slept().size();
   for (int i = 1; i <= 10; ++i) {
     PassAnInterval();
     EXPECT_THAT(ExchangeAnew(), HasReason(Reason::kProviderUnavailable));
     EXPECT_EQ(Asked(), asked + i);
   }
+  EXPECT_EQ(timer_.slept().size(), slept);
 }
 
 TEST_F(CircuitHttpTest, AThousandCallersSendOneProbe) {
