@@ -16,7 +16,8 @@ absl::Status Circuit::Enter(std::string_view asker) {
   const absl::Duration left = DueFor(asker) - now;
   if (left > absl::ZeroDuration()) {
     return MakeError(ErrorDetail{.reason = Reason::kProviderUnavailable,
-                                 .retry_after = AnyBetween(left, left + kSpread)},
+                                 .retry_after = absl::Ceil(AnyBetween(left, left + kSpread),
+                                                           absl::Milliseconds(1))},
                      absl::StrCat("nothing was sent, as the last request failed: ", problem_));
   }
   Schedule(now, asker);
