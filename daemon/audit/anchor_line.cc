@@ -61,14 +61,15 @@ std::optional<std::string> AnchorLine::Take() {
   if (heads_.empty()) return std::nullopt;
   std::string head = std::move(heads_.front());
   heads_.pop_front();
+  last_ = stopped_;
   return head;
 }
 
 bool AnchorLine::TryAgain(std::string head, absl::Duration wait) {
   const absl::MutexLock lock(&mutex_);
-  if (stopped_) return false;
+  if (last_) return false;
   heads_.push_front(std::move(head));
-  LeaveNewest(kMostWaiting);
+  LeaveNewest(stopped_ ? 1 : kMostWaiting);
   mutex_.AwaitWithTimeout(absl::Condition(&stopped_), wait);
   return true;
 }

@@ -81,6 +81,7 @@ class AnchorLine {
   std::deque<std::string> heads_ ABSL_GUARDED_BY(mutex_);
   AnchorState state_ ABSL_GUARDED_BY(mutex_);  // but for what waits
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  bool last_ ABSL_GUARDED_BY(mutex_) = false;  // the attempt under way began after Stop
   std::thread thread_;
 };
 
