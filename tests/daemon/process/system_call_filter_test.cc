@@ -86,8 +86,8 @@ TEST_F(SystemCallFilter, EndsAProcessThatDoesWhatOnlyAnIntruderWould) {
                     {"init_module", SYS_init_module},
                     {"kexec_load", SYS_kexec_load}};
   for (const auto& [name, number] : intrusions) {
-    EXPECT_EQ(EndUnderTheFilter([number = number] {
-                syscall(number, 0, 0, 0, 0, 0);
+    EXPECT_EQ(EndUnderTheFilter([call = number] {
+                syscall(call, 0, 0, 0, 0, 0);
                 return 0;
               }),
               -SIGSYS)
