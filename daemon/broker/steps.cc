@@ -7,6 +7,13 @@
 #include "policies/identify.h"
 
 namespace behalf {
+namespace {
+
+// gRPC tells a deadline that is over as a cancellation, and told the deadline by
+// the wall clock as it stood, more or less, when the process started.
+constexpr absl::Duration kInexact = absl::Milliseconds(100);
+
+}  // namespace
 
 absl::StatusOr<const Agent*> Identify(Attempt& attempt, const CallerPtr& caller,
                                       std::string_view name) {
@@ -32,7 +39,8 @@ Task<absl::StatusOr<SubjectPtr>> VerifyUser(Attempt& attempt, SubjectVerifier& s
 
 absl::Status Refuse(Attempt& attempt, const CallContext& call, const absl::Status& why,
                     AuditSink& audit, const Clock& clock) {
-  const bool too_late = DetailOf(why).reason == Reason::kCancelled && clock.Now() >= call.deadline;
+  const bool too_late =
+      DetailOf(why).reason == Reason::kCancelled && clock.Now() + kInexact >= call.deadline;
   const absl::Status refusal = attempt.Refused(too_late ? MakeError(Reason::kDeadline) : why);
   audit.Record(attempt.record).IgnoreError();
   return refusal;

@@ -55,4 +55,7 @@ def in_background(function, *arguments, **more):
 
 def recorded(canary, name):
     """Waits for a record of this reason."""
-    return eventually(f"a record of {name}", lambda: canary.daemon.audit(reason=name))
+    try:
+        return eventually(f"a record of {name}", lambda: canary.daemon.audit(reason=name))
+    except AssertionError as late:
+        raise AssertionError(f"{late}: {canary.daemon.audit()[-3:]}") from None
