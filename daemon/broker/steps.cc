@@ -9,8 +9,8 @@
 namespace behalf {
 namespace {
 
-// gRPC tells a deadline that is over as a cancellation, and told the deadline by
-// the wall clock as it stood, more or less, when the process started.
+// gRPC tells a deadline that is over as a cancellation, by a clock that need not
+// agree with ours to the millisecond.
 constexpr absl::Duration kInexact = absl::Milliseconds(100);
 
 }  // namespace
