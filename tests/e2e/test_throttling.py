@@ -73,7 +73,8 @@ def test_a_thousand_callers_send_a_request_a_key(own_stage, own_provider):
     assert exchanges(own_provider) == first
     assert proofs(own_provider, documents.INVOICE) == 1
     assert len(outcomes) == CALLERS
-    assert all(map(is_told_when_to_repeat, outcomes))
+    others = [outcome for outcome in outcomes if not is_told_when_to_repeat(outcome)]
+    assert not others, others[:3]
 
 
 def test_a_thousand_callers_send_one_request_where_the_blueprint_is_throttled(
@@ -84,7 +85,8 @@ def test_a_thousand_callers_send_one_request_where_the_blueprint_is_throttled(
     outcomes = storm(own_stage, [expenses(users[n % USERS]) for n in range(CALLERS)])
     assert proofs(own_provider, documents.INVOICE) == 1
     assert not exchanges(own_provider)
-    assert all(map(is_told_when_to_repeat, outcomes))
+    others = [outcome for outcome in outcomes if not is_told_when_to_repeat(outcome)]
+    assert not others, others[:3]
 
 
 def test_kept_tokens_and_other_apis_are_served_meanwhile(own_stage, own_provider):
