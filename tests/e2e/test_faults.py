@@ -73,13 +73,9 @@ class Sessions:
 @pytest.fixture(scope="module")
 def no_leak_check():
     """LeakSanitizer, which would trace a process at its end, cannot where strace does already."""
-    before = os.environ.get("ASAN_OPTIONS")
-    if before is None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0")
         yield
-        return
-    os.environ["ASAN_OPTIONS"] = before + ":detect_leaks=0"
-    yield
-    os.environ["ASAN_OPTIONS"] = before
 
 
 @pytest.fixture(scope="module")
